@@ -1,0 +1,25 @@
+# What a person types. Each target is one script in tools/; `make up PYTHON=/path/to/python3.12` chooses the interpreter.
+.DEFAULT_GOAL := help
+.PHONY: help up cloud down test lint lock
+export PYTHON
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
+
+up:  ## the whole system on this machine: local cloud, deployment, sample documents, one question
+	@tools/up
+
+cloud:  ## only the local cloud, with the network a company would already have
+	@tools/up --cloud-only
+
+down:  ## take the deployment away again and stop the local cloud
+	@tools/down
+
+test:  ## every test: unit, integration, molecule, browser
+	@tools/test
+
+lint:  ## every static check; reports all failures at the end
+	@tools/lint
+
+lock:  ## write requirements/*.lock anew (`tools/lock --upgrade` for newer versions)
+	@tools/lock

@@ -1,0 +1,1 @@
+"""The chat page: settings, the API's client, safe rendering, the Streamlit view."""

@@ -1,0 +1,98 @@
+"""The chat API's client: one POST per question."""
+
+from __future__ import annotations
+
+import json
+import logging
+import uuid
+from http.cookiejar import DefaultCookiePolicy
+
+import botocore.session
+import requests
+from botocore.exceptions import BotoCoreError
+
+from chat.answers import Answer, parse_answer, parse_error
+from chat.errors import ChatError, code_for_status
+from chat.settings import Settings
+from chat.sigv4 import SigV4
+
+LOG = logging.getLogger("chat.api")
+CONNECT_TIMEOUT_SECONDS = 5.0
+
+
+class ChatApi:
+    """Asks questions; safe to share between threads (connections are pooled, cookies are refused)."""
+
+    def __init__(self, settings: Settings, auth: requests.auth.AuthBase | None) -> None:
+        self._settings = settings
+        self._auth = auth
+        self._session = requests.Session()
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> ChatApi:
+        """A client that signs with botocore's default credentials (on Fargate: the task role)."""
+        if settings.api_auth == "NONE":
+            return cls(settings, None)
+        credentials = botocore.session.get_session().get_credentials()
+        return cls(settings, SigV4(credentials, settings.region))
+
+    def ask(self, question: str, session_id: str | None = None) -> Answer:
+        """The answer to a question; `session_id` continues a conversation. Raises ChatError, always with a
+        request id: the API's, or one made here where nothing came back. The question is never logged."""
+        try:
+            response = self._post({"message": question} | ({"session_id": session_id} if session_id else {}))
+        except BotoCoreError as error:
+            raise _failure("credentials", error) from error
+        except requests.ReadTimeout as error:
+            raise _failure("timeout", error) from error
+        except requests.RequestException as error:
+            raise _failure("unreachable", error) from error
+        return _answer(response)
+
+    def _post(self, body: dict[str, str]) -> requests.Response:
+        return self._session.post(
+            self._settings.api_url,
+            data=json.dumps(body, ensure_ascii=False).encode(),
+            headers={"Content-Type": "application/json", "Accept": "application/json"},
+            auth=self._auth,
+            timeout=(CONNECT_TIMEOUT_SECONDS, self._settings.timeout_seconds),
+            allow_redirects=False,  # a signature holds for one host only
+        )
+
+
+def _failure(code: str, cause: Exception) -> ChatError:
+    request_id = f"web-{uuid.uuid4().hex[:12]}"
+    LOG.warning("question failed: %s request_id=%s cause=%s", code, request_id, _cause(cause))
+    return ChatError(code, request_id)
+
+
+def _cause(error: Exception) -> str:
+    """The kind of fault and its innermost reason: host and port may appear, the question never does."""
+    return f"{type(error).__name__}: {error}"[:400]
+
+
+def _answer(response: requests.Response) -> Answer:
+    # API Gateway's own request id; a header also on answers that never reached the Lambda.
+    request_id = response.headers.get("x-amzn-RequestId", "")
+    try:
+        body: object = response.json()
+    except ValueError:
+        body = None
+    if response.status_code == 200:
+        try:
+            return parse_answer(body)
+        except ValueError as error:
+            LOG.error("answer not understood: request_id=%s cause=%s", request_id, error)
+            raise ChatError("bad_answer", request_id or _failure("bad_answer", error).request_id) from error
+    raise _refusal(response.status_code, body, request_id)
+
+
+def _refusal(status: int, body: object, request_id: str) -> ChatError:
+    if told := parse_error(body):
+        code, message, their_id = told
+        error = ChatError(code, their_id or request_id, message)
+    else:
+        error = ChatError(code_for_status(status), request_id)
+    LOG.warning("question refused: status=%s code=%s request_id=%s", status, error.code, error.request_id)
+    return error

@@ -1,0 +1,68 @@
+"""One AWS API call as the repairs and refusals see it, and the two tables they register in.
+
+A repair surrounds an operation::
+
+    @repairs("ecs", "CreateService")
+    def create_service(call: Call, proceed: Proceed) -> Result: ...
+
+``proceed()`` lets moto answer the call as it came, ``proceed(params)`` with other parameters; both give
+the answer parsed to plain data in boto3's shape. What the repair returns is what the client gets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+Params = dict[str, Any]
+Result = dict[str, Any]
+
+
+class AwsError(Exception):
+    """An error answer of an AWS API: its code, its message, and its HTTP status (model's own if None)."""
+
+    def __init__(self, code: str, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Call:
+    """A decoded request. ``params`` has the shape that boto3's method takes."""
+
+    service: str
+    operation: str
+    params: Params
+    region: str
+    account: str
+    state: Any = field(repr=False)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The parameter ``name``, or ``default`` where it was not sent."""
+        return self.params.get(name, default)
+
+
+class Proceed(Protocol):
+    """Lets moto answer; see the module's docstring."""
+
+    def __call__(self, params: Params | None = None) -> Result: ...
+
+
+Repair = Callable[[Call, Proceed], Result]
+REPAIRS: dict[tuple[str, str], Repair] = {}
+
+
+def repairs(service: str, *operations: str) -> Callable[[Repair], Repair]:
+    """Register a repair for the operations; a second one for the same operation is a programming error."""
+
+    def register(function: Repair) -> Repair:
+        for operation in operations:
+            if (service, operation) in REPAIRS:
+                raise ValueError(f"{service} {operation} is repaired twice")
+            REPAIRS[service, operation] = function
+        return function
+
+    return register

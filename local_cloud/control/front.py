@@ -1,0 +1,117 @@
+"""The way of one request: ``/_local`` and ``/v2`` are ours, everything else is an AWS API call.
+
+An AWS call is decoded, refused where AWS would refuse it, answered by moto, repaired where moto drops
+something, and recorded. Where no repair is registered moto's answer goes out as it is.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+
+from moto.core.exceptions import JsonRESTError, ServiceException
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+from local_cloud.control import local_routes, recorder, refusals, repairs, rules
+from local_cloud.control.calls import REPAIRS, AwsError, Call, Params, Result
+from local_cloud.control.registry import http as registry
+from local_cloud.control.settings import ACCOUNT
+from local_cloud.control.state import State
+from local_cloud.control.wire import Decoded, Response, decode, encode, encode_error, parse_answer, rewrite
+
+LOG = logging.getLogger(__name__)
+refusals.load()
+repairs.load()
+
+
+class Front:
+    """The WSGI application."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.moto = DomainDispatcherApplication(create_backend_app)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        signed = environ.get("HTTP_AUTHORIZATION", "").startswith("AWS4-HMAC-SHA256")
+        if path.startswith("/_local/"):
+            response = local_routes.answer(environ, self.state)
+        elif path.startswith("/v2/") and not signed:
+            return registry.answer(environ, start_response, self.state)
+        else:
+            response = self._aws(environ)
+        reason = HTTPStatus(response.status).phrase
+        start_response(f"{response.status} {reason}", response.headers)
+        return [response.body]
+
+    def _aws(self, environ: dict[str, Any]) -> Response:
+        body = environ["wsgi.input"].read()
+        environ["local_cloud.body"] = body
+        environ["wsgi.input"] = io.BytesIO(body)
+        environ["CONTENT_LENGTH"] = str(len(body))
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
+        environ.pop("wsgi.input_terminated", None)
+        with self.state.lock:
+            decoded = decode(environ)
+            if decoded is None:
+                return self._unknown(environ)
+            response, code = self._operate(environ, decoded)
+            entry = recorder.record(decoded, environ["REQUEST_METHOD"], response.status, code)
+            self.state.requests.append(entry)
+            return response
+
+    def _unknown(self, environ: dict[str, Any]) -> Response:
+        if environ["PATH_INFO"] == "/moto-api/reset" and environ["REQUEST_METHOD"] == "POST":
+            self.state.reset()
+        return self._ask_moto(environ)
+
+    def _operate(self, environ: dict[str, Any], decoded: Decoded) -> tuple[Response, str | None]:
+        name = decoded.operation.name
+        call = Call(decoded.service, name, decoded.params, decoded.region, ACCOUNT, self.state)
+        repair = REPAIRS.get((decoded.service, name))
+        try:
+            rules.enforce(call, self.state.disabled_rules)
+            if repair is None:
+                return self._plain(environ, decoded)
+            return encode(decoded, repair(call, self._proceed(environ, decoded))), None
+        except AwsError as error:
+            return encode_error(decoded, error), error.code
+        except (ServiceException, JsonRESTError) as error:
+            # Raised by moto's own objects, which the repairs use.
+            code = error.code if isinstance(error, ServiceException) else error.error_type
+            return encode_error(decoded, AwsError(code, error.message)), code
+        except NotImplementedError as error:
+            LOG.warning("%s %s is not there: %s", decoded.service, name, error)
+            message = f"The local cloud does not have {decoded.service} {name}."
+            return encode_error(decoded, AwsError("NotImplemented", message, 501)), "NotImplemented"
+
+    def _plain(self, environ: dict[str, Any], decoded: Decoded) -> tuple[Response, str | None]:
+        response = self._ask_moto(environ)
+        if response.status < 400:
+            return response, None
+        try:
+            parse_answer(decoded, response)
+        except AwsError as error:
+            return response, error.code
+        return response, None
+
+    def _proceed(self, environ: dict[str, Any], decoded: Decoded) -> Callable[[Params | None], Result]:
+        def proceed(params: Params | None = None) -> Result:
+            asked = environ if params is None else rewrite(environ, decoded, params)
+            return parse_answer(decoded, self._ask_moto(asked))
+
+        return proceed
+
+    def _ask_moto(self, environ: dict[str, Any]) -> Response:
+        seen: dict[str, Any] = {}
+
+        def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+            seen["status"], seen["headers"] = int(status.split()[0]), headers
+
+        chunks = self.moto(environ, start_response)
+        body = b"".join(chunks)
+        headers = [(name, value) for name, value in seen["headers"] if name.lower() != "content-length"]
+        return Response(seen["status"], headers, body)

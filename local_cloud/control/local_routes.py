@@ -1,0 +1,103 @@
+"""The ``/_local`` routes: what the data plane asks and reports, and what tests look at.
+
+Every body is JSON. See ROUTES for the list; the shapes are AWS's own (ECS Task, EC2 NetworkInterface).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from local_cloud.control import rules
+from local_cloud.control.repairs import apigateway_snapshot, ec2_interfaces, ecs_tasks, lambda_code
+from local_cloud.control.state import State
+from local_cloud.control.wire import Response
+
+Handler = Callable[..., Any]
+
+
+def answer(environ: dict[str, Any], state: State) -> Response:
+    """Answer a request to ``/_local/...``."""
+    method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+    for verb, pattern, handler in ROUTES:
+        match = pattern.fullmatch(path)
+        if verb == method and match:
+            return _call(handler, environ, state, match.groups())
+    return _json(404, {"message": f"no route {method} {path}"})
+
+
+def _call(handler: Handler, environ: dict[str, Any], state: State, groups: tuple[str, ...]) -> Response:
+    raw = environ["wsgi.input"].read()
+    try:
+        body = json.loads(raw) if raw else None
+        with state.lock:
+            result = handler(state, *groups) if body is None else handler(state, *groups, body)
+    except LookupError as error:
+        return _json(404, {"message": str(error.args[0]) if error.args else "not found"})
+    except (ValueError, TypeError) as error:
+        return _json(400, {"message": str(error)})
+    if isinstance(result, bytes):
+        return Response(200, [("Content-Type", "application/zip")], result)
+    return _json(200, result)
+
+
+def _json(status: int, data: Any) -> Response:
+    return Response(status, [("Content-Type", "application/json")], json.dumps(data, default=str).encode())
+
+
+def health(state: State) -> dict[str, bool]:
+    """GET /_local/health"""
+    return {"ready": True}
+
+
+def get_requests(state: State) -> list[dict[str, Any]]:
+    """GET /_local/requests: every AWS call since the start or the last DELETE, oldest first."""
+    return list(state.requests)
+
+
+def clear_requests(state: State) -> dict[str, Any]:
+    """DELETE /_local/requests"""
+    state.requests.clear()
+    return {}
+
+
+def put_target_health(state: State, body: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """PUT /_local/elbv2/health: the health of all targets of each named target group."""
+    state.target_health.update(body)
+    return {}
+
+
+def get_refusals(state: State) -> dict[str, Any]:
+    """GET /_local/refusals: the table of rules, and which are switched off."""
+    return {
+        "rules": [rule.describe() for rule in rules.RULES.values()],
+        "disabled": sorted(state.disabled_rules),
+    }
+
+
+def put_refusals(state: State, body: dict[str, list[str]]) -> dict[str, Any]:
+    """PUT /_local/refusals {"disabled": [rule ids]}: the whole list of rules that are switched off."""
+    unknown = set(body["disabled"]) - rules.RULES.keys()
+    if unknown:
+        raise ValueError(f"no such rules: {sorted(unknown)}")
+    state.disabled_rules.clear()
+    state.disabled_rules.update(body["disabled"])
+    return {}
+
+
+ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = (
+    ("GET", re.compile("/_local/health"), health),
+    ("GET", re.compile("/_local/requests"), get_requests),
+    ("DELETE", re.compile("/_local/requests"), clear_requests),
+    ("GET", re.compile("/_local/refusals"), get_refusals),
+    ("PUT", re.compile("/_local/refusals"), put_refusals),
+    ("GET", re.compile("/_local/lambda/([^/]+)/code"), lambda_code.zip_of),
+    ("GET", re.compile("/_local/apigateway/([^/]+)/([^/]+)"), apigateway_snapshot.deployed),
+    ("PUT", re.compile("/_local/ecs/tasks/([^/]+)"), ecs_tasks.report),
+    ("GET", re.compile("/_local/ecs/run-requests"), ecs_tasks.take_run_requests),
+    ("PUT", re.compile("/_local/elbv2/health"), put_target_health),
+    ("PUT", re.compile("/_local/enis/([^/]+)"), ec2_interfaces.report),
+    ("DELETE", re.compile("/_local/enis/([^/]+)"), ec2_interfaces.forget),
+)

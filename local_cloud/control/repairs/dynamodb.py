@@ -1,0 +1,75 @@
+"""DynamoDB tables: identity, encryption and its removal as DescribeTable shows them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from local_cloud.control.backends import backend
+from local_cloud.control.calls import Call, Proceed, Result, repairs
+
+Record = dict[str, Any]
+
+
+@repairs("dynamodb", "CreateTable")
+def create_table(call: Call, proceed: Proceed) -> Result:
+    """A new table has an id of its own, also when an older one had its name."""
+    result = proceed()
+    shown = result["TableDescription"]
+    extra = call.state.kept[shown["TableArn"]] = {"TableId": str(uuid.uuid4())}
+    _keep(call, extra)
+    return {"TableDescription": _complete(call, shown)}
+
+
+def _keep(call: Call, extra: Record) -> None:
+    if call.get("TableClass"):
+        extra["TableClassSummary"] = {"TableClass": call.params["TableClass"]}
+    if call.get("BillingMode") == "PAY_PER_REQUEST":
+        extra["PayPerRequestSince"] = datetime.now(UTC)
+    if call.get("OnDemandThroughput"):
+        extra["OnDemandThroughput"] = call.params["OnDemandThroughput"]
+
+
+def _complete(call: Call, shown: Record) -> Record:
+    extra = dict(call.state.kept.get(shown["TableArn"], {}))
+    since = extra.pop("PayPerRequestSince", None)
+    summary = shown.get("BillingModeSummary") or {}
+    if summary.get("BillingMode") == "PAY_PER_REQUEST":
+        summary["LastUpdateToPayPerRequestDateTime"] = since or shown["CreationDateTime"]
+    else:
+        # BillingModeSummary: only for tables that were on demand at some time.
+        shown.pop("BillingModeSummary", None)
+    for empty in ("GlobalSecondaryIndexes", "LocalSecondaryIndexes"):
+        if not shown.get(empty):
+            shown.pop(empty, None)
+    shown.update(extra)
+    return shown
+
+
+@repairs("dynamodb", "DescribeTable")
+def describe_table(call: Call, proceed: Proceed) -> Result:
+    """The complete description."""
+    return {"Table": _complete(call, proceed()["Table"])}
+
+
+@repairs("dynamodb", "UpdateTable")
+def update_table(call: Call, proceed: Proceed) -> Result:
+    """moto ignores that encryption with a KMS key is switched off."""
+    shown = proceed()["TableDescription"]
+    specification = call.get("SSESpecification")
+    if specification is not None and not specification.get("Enabled"):
+        table = backend("dynamodb", call.region).tables[shown["TableName"]]
+        table.sse_specification = None
+        shown.pop("SSEDescription", None)
+    _keep(call, call.state.extra(shown["TableArn"]))
+    return {"TableDescription": _complete(call, shown)}
+
+
+@repairs("dynamodb", "DeleteTable")
+def delete_table(call: Call, proceed: Proceed) -> Result:
+    """The answer says DELETING; the table is gone with the next call."""
+    shown = _complete(call, proceed()["TableDescription"])
+    call.state.kept.pop(shown["TableArn"], None)
+    shown["TableStatus"] = "DELETING"
+    return {"TableDescription": shown}

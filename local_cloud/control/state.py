@@ -1,0 +1,46 @@
+"""What the control plane knows beyond moto: fields moto drops, and what the data plane reports."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+Record = dict[str, Any]
+REQUESTS_KEPT = 50_000
+
+
+@dataclass
+class State:
+    """Everything of ours, in memory; guarded by ``lock``, which also serialises the calls to moto."""
+
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    base_url: str = ""
+    # The password of the registry's user AWS, as GetAuthorizationToken gives it.
+    registry_password: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    # What moto drops, by the resource's ARN or id.
+    kept: dict[str, Record] = field(default_factory=dict)
+    # ECS: services by ARN (see repairs/ecs_services.py), tasks by id, ids of RunTask requests not taken.
+    services: dict[str, Record] = field(default_factory=dict)
+    tasks: dict[str, Record] = field(default_factory=dict)
+    run_requests: list[str] = field(default_factory=list)
+    # ELBv2: reported health by target group ARN. EC2: reported network interfaces by id.
+    target_health: dict[str, list[Record]] = field(default_factory=dict)
+    interfaces: dict[str, Record] = field(default_factory=dict)
+    # API Gateway: frozen snapshots by (API id, deployment id).
+    snapshots: dict[tuple[str, str], Record] = field(default_factory=dict)
+    requests: deque[Record] = field(default_factory=lambda: deque(maxlen=REQUESTS_KEPT))
+    disabled_rules: set[str] = field(default_factory=set)
+
+    def extra(self, key: str) -> Record:
+        """The mutable record of what moto drops of the resource ``key``."""
+        return self.kept.setdefault(key, {})
+
+    def reset(self) -> None:
+        """Forget everything, as ``POST /moto-api/reset`` makes moto forget."""
+        for store in (self.kept, self.services, self.tasks, self.run_requests, self.target_health):
+            store.clear()
+        for more in (self.interfaces, self.snapshots, self.requests, self.disabled_rules):
+            more.clear()

@@ -1,0 +1,74 @@
+"""bedrock-runtime as a target of the egress proxies."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import uuid
+
+from aiohttp import web
+
+from local_cloud.data.bedrock import converse, eventstream
+from local_cloud.data.bedrock.converse import BedrockError
+from local_cloud.data.bedrock.model import Model
+from local_cloud.data.egress.forward import path_of
+from local_cloud.data.egress.targets import Connection
+
+PATH = re.compile(r"/model/(?P<model>[^/]+)/(?P<operation>converse|converse-stream)")
+
+
+class BedrockRuntime:
+    """Answers Converse and ConverseStream; other operations are unknown to it."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    async def __call__(self, request: web.BaseRequest, connection: Connection) -> web.StreamResponse:
+        return await self.handle(request)
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """One request, whatever way it came."""
+        try:
+            return await self._answer(request)
+        except BedrockError as error:
+            return web.json_response(
+                {"message": str(error)},
+                status=error.status,
+                headers={"x-amzn-ErrorType": error.code, "x-amzn-RequestId": str(uuid.uuid4())},
+            )
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        found = PATH.fullmatch(path_of(request).partition("?")[0])
+        if not found or request.method != "POST":
+            raise BedrockError(404, "UnknownOperationException", "The operation is not known here.")
+        if not request.headers.get("Authorization", "").startswith("AWS4-HMAC-SHA256 "):
+            raise BedrockError(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
+        converse.model_of(found["model"])
+        body = converse.check(await _json(request))
+        started = time.monotonic()
+        reply = converse.cut(await self._model.reply(body), body)
+        milliseconds = round((time.monotonic() - started) * 1000)
+        if found["operation"] == "converse":
+            headers = {"x-amzn-RequestId": str(uuid.uuid4())}
+            return web.json_response(converse.response(body, reply, milliseconds), headers=headers)
+        stream = web.StreamResponse(headers={"Content-Type": eventstream.CONTENT_TYPE})
+        await stream.prepare(request)
+        for kind, payload in converse.events(body, reply, milliseconds):
+            await stream.write(eventstream.event(kind, payload))
+        await stream.write_eof()
+        return stream
+
+
+async def _json(request: web.BaseRequest) -> object:
+    raw = await request.read()
+    try:
+        document: object = json.loads(raw)
+    except ValueError:
+        raise BedrockError(
+            400, "ValidationException", "Malformed input request, please reformat your input and try again."
+        ) from None
+    return document

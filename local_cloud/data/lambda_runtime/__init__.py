@@ -1,0 +1,1 @@
+"""Runs deployed functions from their uploaded packages, through the Lambda Runtime API."""

@@ -1,0 +1,73 @@
+# Copyright: Contributors to the private_rag.aws collection
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Refusals that pass by themselves: one table of what is asked again, how often, and for how long at most.
+
+AWS tells them from lasting faults by words of the message only, so a row names those too. A lasting fault is told
+at once. Throttling and faults of the network are botocore's, see C(_aws.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+try:
+    from botocore.exceptions import ClientError
+except ImportError:  # AnsibleAWSModule says plainly that boto3 is missing.
+    ClientError = type("Missing", (Exception,), {})
+
+from ansible_collections.amazon.aws.plugins.module_utils.cloud import BackoffIterator, CloudRetry
+
+
+@dataclass(frozen=True)
+class Passing:
+    """One row: C(delay) in seconds between two of C(attempts), an error code, and words of its message."""
+
+    delay: int
+    attempts: int
+    code: str
+    words: tuple[str, ...]
+
+
+RETRIES: dict[str, tuple[Passing, ...]] = {
+    # A new role is known to Lambda after 10-15 s, seldom 50 (aws/aws-sdk-js issue 850); a new inline policy likewise.
+    # The messages are those that terraform-provider-aws waits out (internal/service/lambda/function.go).
+    "lambda_role_usable": (
+        Passing(
+            2,
+            30,
+            "InvalidParameterValueException",
+            ("cannot be assumed by Lambda", "execution role does not have permissions"),
+        ),
+    ),
+}
+
+
+class _PassingRetry(CloudRetry):
+    base_class = ClientError
+
+    @staticmethod
+    def status_code_from_exception(error: Any) -> tuple[str, str]:
+        details = error.response["Error"]
+        return details.get("Code", ""), details.get("Message", "")
+
+    @staticmethod
+    def found(response_code: Any, catch_extra_error_codes: Any = None) -> bool:
+        code, message = response_code
+        return any(code == row.code and any(words in message for words in row.words) for row in catch_extra_error_codes)
+
+
+def patiently(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+    """C(call), which asks again as the row of the table says. The last refusal is raised as it is."""
+    rows = RETRIES[name]
+    decorate = _PassingRetry.base_decorator(
+        retries=max(row.attempts for row in rows),
+        found=_PassingRetry.found,
+        status_code_from_exception=_PassingRetry.status_code_from_exception,
+        catch_extra_error_codes=rows,
+        sleep_time_generator=BackoffIterator(delay=rows[0].delay, backoff=1),
+    )
+    wrapped: Callable[..., Any] = decorate(call)
+    return wrapped

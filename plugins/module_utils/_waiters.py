@@ -1,0 +1,126 @@
+# Copyright: Contributors to the private_rag.aws collection
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Waiters: one table of what is waited for, how often it is asked, and how long at most.
+
+A row names boto3's own waiter or describes one in botocore's waiter model version 2
+(https://docs.aws.amazon.com/boto3/latest/guide/clients.html#waiters). The first question is asked at once.
+C(delay) is in seconds; C(attempts) times C(delay) is the limit.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import Any
+
+with contextlib.suppress(ImportError):  # AnsibleAWSModule says plainly that boto3 is missing.
+    from botocore.waiter import WaiterModel, create_waiter_with_client
+
+
+@dataclass(frozen=True)
+class Wait:
+    """One row. C(native) is the name of boto3's waiter; otherwise C(operation) and C(acceptors) describe ours."""
+
+    delay: int
+    attempts: int
+    native: str = ""
+    operation: str = ""
+    acceptors: tuple[dict[str, Any], ...] = ()
+
+
+def _path(argument: str, expected: Any, state: str = "success", matcher: str = "path") -> dict[str, Any]:
+    return {"state": state, "matcher": matcher, "argument": argument, "expected": expected}
+
+
+def _error(code: str, state: str = "success") -> dict[str, Any]:
+    return {"state": state, "matcher": "error", "expected": code}
+
+
+# Limits: about three times what public records show AWS to take.
+WAITS: dict[str, Wait] = {
+    # API Reference of each service: the State / Status values.
+    "vpc_endpoint_available": Wait(
+        5, 120, operation="DescribeVpcEndpoints",
+        acceptors=(
+            _path("VpcEndpoints[].State", "available", matcher="pathAll"),
+            *(_path("VpcEndpoints[].State", bad, "failure", "pathAny") for bad in ("failed", "rejected", "expired")),
+        ),
+    ),
+    "vpc_endpoint_deleted": Wait(
+        5, 120, operation="DescribeVpcEndpoints",
+        acceptors=(
+            _path("VpcEndpoints[].State", "deleted", matcher="pathAll"),
+            _error("InvalidVpcEndpointId.NotFound"),
+            _path("length(VpcEndpoints)", 0),
+        ),
+    ),
+    "lambda_function_active": Wait(2, 150, native="function_active_v2"),
+    "lambda_function_updated": Wait(2, 150, native="function_updated_v2"),
+    "dynamodb_table_exists": Wait(2, 90, native="table_exists"),
+    "dynamodb_table_not_exists": Wait(2, 90, native="table_not_exists"),
+    "load_balancer_available": Wait(5, 120, native="load_balancer_available"),
+    "load_balancers_deleted": Wait(5, 60, native="load_balancers_deleted"),
+    "ecs_services_stable": Wait(5, 180, native="services_stable"),
+    "ecs_services_inactive": Wait(5, 180, native="services_inactive"),
+    "ecs_tasks_stopped": Wait(2, 150, native="tasks_stopped"),
+    # boto3's load_balancer_available goes on asking after 'failed'. Until active 2 m 19 - 3 m 10 (8 public logs).
+    "load_balancer_active": Wait(
+        5, 120, operation="DescribeLoadBalancers",
+        acceptors=(
+            _path("LoadBalancers[].State.Code", "failed", "failure", "pathAny"),
+            _path("length(LoadBalancers[?State.Code=='provisioning'])", 0),
+        ),
+    ),
+    # DeleteLoadBalancer frees its target groups 2 s - 2 m 33 later (8 public logs; terraform-provider-aws retries 2 m).
+    "target_group_unused": Wait(
+        2, 90, operation="DescribeTargetGroups", acceptors=(_path("length(TargetGroups[].LoadBalancerArns[])", 0),)
+    ),
+    # Attaching capacity providers took about 24 s (terraform-provider-aws 22672).
+    "ecs_cluster_ready": Wait(
+        2, 60, operation="DescribeClusters",
+        acceptors=(
+            _path("clusters[].status", "FAILED", "failure", "pathAny"),
+            _path("clusters[].attachmentsStatus", "UPDATE_FAILED", "failure", "pathAny"),
+            _path("length(clusters[?status!='ACTIVE' || attachmentsStatus=='UPDATE_IN_PROGRESS'])", 0),
+        ),
+    ),
+    # boto3's services_stable waits on for a deployment that ECS gave up. A rolling deployment took 4-8 min, one
+    # whose tasks cannot pull their image about 4.5 min a task (terraform-provider-aws 20707, 3414), and the circuit
+    # breaker waits for three: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+    "ecs_service_deployed": Wait(
+        5, 240, operation="DescribeServices",
+        acceptors=(
+            _path("services[].deployments[?status=='PRIMARY'][].rolloutState", "FAILED", "failure", "pathAny"),
+            _path("services[].status", "INACTIVE", "failure", "pathAny"),
+            _path(
+                "length(services[?!(length(deployments)==`1` && runningCount==desiredCount"
+                " && deployments[0].rolloutState!='IN_PROGRESS')])", 0,
+            ),
+        ),
+    ),
+    # 'ContinuousBackupsStatus will be ENABLED on all tables at table creation' (DescribeContinuousBackups); it was
+    # seen to take up to 10 min in 2018 (terraform-provider-aws 4063).
+    "dynamodb_backups_ready": Wait(
+        5, 120, operation="DescribeContinuousBackups",
+        acceptors=(_path("ContinuousBackupsDescription.ContinuousBackupsStatus", "ENABLED"),),
+    ),
+    # The awslogs driver hands the last lines over when the container ends; CloudWatch Logs shows them seconds later.
+    "log_stream_written": Wait(
+        1, 15, operation="GetLogEvents",
+        acceptors=(_path("length(events) > `0`", True), _error("ResourceNotFoundException", "retry")),
+    ),
+    "iam_role_exists": Wait(1, 30, native="role_exists"),
+}  # fmt: skip
+
+
+def wait(client: Any, name: str, **kwargs: Any) -> None:
+    """Wait for a row of the table. Raises botocore's WaiterError when the limit is reached or AWS reports failure."""
+    row = WAITS[name]
+    if row.native:
+        waiter = client.get_waiter(row.native)
+    else:
+        config = {"operation": row.operation, "delay": row.delay, "maxAttempts": row.attempts,
+                  "acceptors": list(row.acceptors)}  # fmt: skip
+        waiter = create_waiter_with_client(name, WaiterModel({"version": 2, "waiters": {name: config}}), client)
+    waiter.wait(WaiterConfig={"Delay": row.delay, "MaxAttempts": row.attempts}, **kwargs)

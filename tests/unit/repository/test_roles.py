@@ -1,0 +1,45 @@
+"""Every role has the same shape, and documents exactly the variables that it has."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.repository.checkout import ROLES, ROOT, load
+
+REQUIRED = (
+    "README.md",
+    "defaults/main.yml",
+    "meta/argument_specs.yml",
+    "meta/main.yml",
+    "tasks/main.yml",
+)
+# Roles that make something also take it away.
+DEPLOYING = [role for role in ROLES if (ROOT / "roles" / role / "tasks" / "present.yml").is_file()]
+
+
+def test_there_are_roles() -> None:
+    assert len(DEPLOYING) >= 9
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_role_has_its_files(role: str) -> None:
+    missing = [name for name in REQUIRED if not (ROOT / "roles" / role / name).is_file()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("role", DEPLOYING)
+def test_role_that_makes_something_takes_it_away(role: str) -> None:
+    assert (ROOT / "roles" / role / "tasks" / "absent.yml").is_file()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_argument_specs_are_the_defaults(role: str) -> None:
+    options = load(f"roles/{role}/meta/argument_specs.yml")["argument_specs"]["main"]["options"]
+    optional = {name for name, option in options.items() if not option.get("required")}
+    assert optional == set(load(f"roles/{role}/defaults/main.yml") or {})
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_public_variables_bear_the_name_of_their_role(role: str) -> None:
+    options = load(f"roles/{role}/meta/argument_specs.yml")["argument_specs"]["main"]["options"]
+    assert [name for name in options if not name.startswith(f"{role}_")] == []

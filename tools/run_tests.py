@@ -1,0 +1,159 @@
+"""Runs every test, one kind after the other, and tells at the end which failed and on which search engine.
+
+The local cloud of the tests is their own: other ports and another state folder than `make up` uses, the same downloads.
+The browser tests run on what `make up` made; it is run twice, since the second run must change nothing. A process that
+is left at the end is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tools import chromium, leftovers
+from tools.free_ports import free_ports
+from tools.search_engine import search_engine
+
+ROOT = Path(__file__).resolve().parents[1]
+STATE = ROOT / ".cache" / "test-cloud"
+DOWNLOADS = ROOT / ".local" / "cache"
+LOCAL_CLOUD = [sys.executable, "-m", "local_cloud"]
+KINDS = ("unit", "integration", "molecule", "e2e")
+
+
+def run(*command: str, **environment: str) -> bool:
+    """Run a command in the checkout's root, its output going where ours goes."""
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode == 0
+
+
+def pytest(folder: str, **environment: str) -> bool:
+    """The tests of one folder."""
+    return run(sys.executable, "-m", "pytest", folder, **environment)
+
+
+def molecule() -> bool:
+    """Deploy, deploy again, verify, destroy twice."""
+    return run("molecule", "test", "--scenario-name", "default")
+
+
+def browser_tests() -> bool:
+    """A question typed in a real browser. Without one: a failure under CI, else told in one line."""
+    browser = chromium.find()
+    if browser:
+        return pytest("tests/e2e", CHROMIUM=browser)
+    print(f"NOT RUN: {chromium.HOW_TO_GET_ONE}", flush=True)
+    return os.environ.get("CI") != "true"
+
+
+def make_up() -> bool:
+    """The whole system, as `make up` makes it."""
+    return run("tools/up")
+
+
+def make_up_again() -> bool:
+    """The second run, which must change nothing: every recap says changed=0."""
+    command = subprocess.Popen(["tools/up"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    output = ""
+    for line in command.stdout or ():
+        print(line, end="", flush=True)
+        output += line
+    return command.wait() == 0 and converged(output)
+
+
+def converged(output: str) -> bool:
+    """Whether there are recaps of ansible-playbook in this output, and none of them tells of a change."""
+    changes = re.findall(r"\bchanged=(\d+)", output)
+    print(f"recaps: {len(changes)}, with changes: {sum(count != '0' for count in changes)}", flush=True)
+    return bool(changes) and set(changes) == {"0"}
+
+
+def make_down() -> bool:
+    """Destroy and stop."""
+    return run("tools/down")
+
+
+def stop_cloud() -> bool:
+    """Nothing may be left; whatever is left is named, ended, and a failure."""
+    stopped = run(*LOCAL_CLOUD, "stop")
+    left = leftovers.find(STATE)
+    for process in left:
+        print(f"left behind: {process}", flush=True)
+    leftovers.end(left)
+    return stopped and not left
+
+
+def prepare() -> None:
+    """Where the tests' local cloud listens and keeps its state, for everything started from here."""
+    STATE.mkdir(parents=True, exist_ok=True)
+    DOWNLOADS.mkdir(parents=True, exist_ok=True)
+    cache = STATE / "cache"
+    if not cache.exists():
+        cache.symlink_to(DOWNLOADS)
+    names = ("LOCAL_CLOUD_PORT", "LOCAL_ALB_PORT", "LOCAL_SEARCH_PORT")
+    os.environ.update({name: str(port) for name, port in zip(names, free_ports(len(names)), strict=True)})
+    os.environ["LOCAL_CLOUD_STATE"] = str(STATE)
+
+
+class Summary:
+    """What ran, how it ended, how long it took."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.failed = False
+
+    def phase(self, name: str, work: Callable[[], bool]) -> None:
+        """Run one kind of tests, whatever became of the others."""
+        print(f"\n== {name}", flush=True)
+        began = time.monotonic()
+        passed = work()
+        self.failed = self.failed or not passed
+        self.lines.append(f"{'ok' if passed else 'FAILED':7}{time.monotonic() - began:6.0f} s  {name}")
+
+    def show(self, engine: str) -> int:
+        """Print it; the exit status for the whole."""
+        print("\n== summary", *self.lines, f"search engine: {engine}", sep="\n")
+        print("test: FAILED" if self.failed else "test: all passed", flush=True)
+        return int(self.failed)
+
+
+def run_kinds(kinds: tuple[str, ...], summary: Summary) -> str:
+    """Run the chosen kinds; returns the search engine that the whole system ran on."""
+    engine = "none was started (e2e was not run)"
+    if "unit" in kinds:
+        summary.phase("unit", lambda: pytest("tests/unit"))
+    if "integration" in kinds:
+        summary.phase("integration", lambda: pytest("tests/integration"))
+    try:
+        if "molecule" in kinds:
+            summary.phase("molecule", molecule)
+        if "e2e" in kinds:
+            summary.phase("make up", make_up)
+            engine = search_engine(f"http://127.0.0.1:{os.environ['LOCAL_SEARCH_PORT']}")
+            summary.phase("e2e", browser_tests)
+            summary.phase("make up again: nothing changes", make_up_again)
+            summary.phase("make down", make_down)
+    finally:
+        summary.phase("no process is left", stop_cloud)
+    return engine
+
+
+def main(words: list[str]) -> int:
+    """All kinds, or those named; 2 for a name that is none."""
+    if set(words) - set(KINDS):
+        print(f"test: there are {', '.join(KINDS)}", file=sys.stderr)
+        return 2
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
+    prepare()
+    summary = Summary()
+    engine = run_kinds(tuple(words) or KINDS, summary)
+    return summary.show(engine)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
