@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import warnings
 
 from moto.core.utils import get_service_model
 from werkzeug.serving import BaseWSGIServer
@@ -15,6 +16,8 @@ from local_cloud.control.server import make_loopback_server, serve_in_thread
 from local_cloud.control.settings import REGION
 from local_cloud.control.state import State
 
+# moto's serialiser warns of every error code that AWS's own models leave out, as many do.
+warnings.filterwarnings("ignore", category=UserWarning, module="moto.core.serialize")
 LOG = logging.getLogger(__name__)
 # The services a deployment touches, in the order it does.
 WARMED = (

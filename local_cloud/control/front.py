@@ -16,7 +16,7 @@ from moto.core.exceptions import JsonRESTError, ServiceException
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from local_cloud.control import local_routes, recorder, refusals, repairs, rules
-from local_cloud.control.calls import REPAIRS, AwsError, Call, Params, Result
+from local_cloud.control.calls import REPAIRS, AwsError, Call, Params, Proceed, Result
 from local_cloud.control.registry import http as registry
 from local_cloud.control.settings import ACCOUNT
 from local_cloud.control.state import State
@@ -98,7 +98,7 @@ class Front:
             return response, error.code
         return response, None
 
-    def _proceed(self, environ: dict[str, Any], decoded: Decoded) -> Callable[[Params | None], Result]:
+    def _proceed(self, environ: dict[str, Any], decoded: Decoded) -> Proceed:
         def proceed(params: Params | None = None) -> Result:
             asked = environ if params is None else rewrite(environ, decoded, params)
             return parse_answer(decoded, self._ask_moto(asked))

@@ -8,7 +8,7 @@ the ECR repository over HTTP like any image; its label says that it is a stand-i
 from __future__ import annotations
 
 import argparse
-import base64
+import contextlib
 import hashlib
 import json
 import sys
@@ -44,11 +44,9 @@ def seed(endpoint: str, repository: str = "mirror/python", tag: str = "3.12-slim
         aws_access_key_id="testing",
         aws_secret_access_key="testing",
     )
-    try:
+    # An earlier run or the prerequisites may have made it.
+    with contextlib.suppress(ecr.exceptions.RepositoryAlreadyExistsException):
         ecr.create_repository(repositoryName=repository)
-    except ecr.exceptions.RepositoryAlreadyExistsException:
-        # Made by an earlier run, or by the prerequisites.
-        pass
     token = ecr.get_authorization_token()["authorizationData"][0]["authorizationToken"]
     return push(endpoint, token, repository, tag)
 

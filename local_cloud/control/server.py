@@ -58,8 +58,11 @@ class KeepAliveHandler(MotoRequestHandler):
     def _call(self, environ: dict[str, Any]) -> tuple[str, list[tuple[str, str]], Iterable[bytes]]:
         seen: dict[str, Any] = {}
 
-        def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+        def start_response(
+            status: str, headers: list[tuple[str, str]], exc_info: Any = None, /
+        ) -> Callable[[bytes], object]:
             seen["status"], seen["headers"] = status, headers
+            return self.wfile.write
 
         chunks = self.server.app(environ, start_response)
         return seen["status"], seen["headers"], chunks

@@ -125,7 +125,7 @@ def _serialize(decoded: Decoded, result: Any) -> Response:
     return Response(int(serialized["status_code"]), list(headers.items()), data)
 
 
-class _Fault(Exception):
+class _FaultError(Exception):
     """What moto's serialisers read an error's code and message from."""
 
     def __init__(self, error: AwsError) -> None:
@@ -136,7 +136,7 @@ class _Fault(Exception):
 
 def encode_error(decoded: Decoded, error: AwsError) -> Response:
     """An error answer in the protocol of the request, with the model's HTTP status unless one is given."""
-    response = _serialize(decoded, _Fault(error))
+    response = _serialize(decoded, _FaultError(error))
     if error.status:
         response.status = error.status
     return response

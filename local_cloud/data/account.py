@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar, cast
@@ -54,8 +54,7 @@ class Account:
         self._clients_lock = threading.Lock()
         self._threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="account")
         self._http: aiohttp.ClientSession | None = None
-        self._kept: dict[str, tuple[int, Any]] = {}
-        self._loading: dict[str, asyncio.Task[Any]] = {}
+        self._kept: dict[str, tuple[tuple[int, int], asyncio.Future[Any]]] = {}
 
     def client(self, service: str) -> Any:
         """The boto3 client of a service; blocking, so use `call` from the event loop."""
@@ -97,36 +96,32 @@ class Account:
                 raise LocalRequestError(f"{method} {path}: {answer.status}")
             return json.loads(content) if answer.content_type == "application/json" else content
 
-    async def revision(self) -> int:
-        """A number that grows with every write to the account; -1 where the control plane keeps none."""
+    async def revisions(self) -> Mapping[str, int] | None:
+        """`GET /_local/revision`: how often each AWS service was written to; None where it is not kept."""
         answer = await self.request("/_local/revision")
-        return int(answer["revision"]) if isinstance(answer, dict) else -1
+        return answer if isinstance(answer, dict) else None
 
     async def network(self) -> NetworkSnapshot:
         """Security groups, subnets, routes, VPC endpoints, prefix lists, as they are now."""
-        return await self.kept("network", self._read_network)
+        return await self.kept("network", "ec2", self._read_network)
 
     async def role_policies(self, role_arn: str) -> list[Document]:
         """Every identity policy document of a role: inline and attached. Empty where the role is gone."""
-        return await self.kept(f"role {role_arn}", partial(self._read_role_policies, role_arn))
+        return await self.kept(f"role {role_arn}", "iam", partial(self._read_role_policies, role_arn))
 
-    async def kept(self, key: str, read: Callable[[], Awaitable[T]]) -> T:
-        """`await read()`, or its last result where nothing was written to the account since."""
-        revision = await self.revision()
+    async def kept(self, key: str, service: str, read: Callable[[], Awaitable[T]]) -> T:
+        """`await read()`, or its last result where nothing was written to `service` since.
+
+        `service` is boto3's name of it. Askers of the same state share one reading.
+        """
+        revisions = await self.revisions()
+        if revisions is None:
+            return await read()
+        state = (revisions.get("epoch", 0), revisions.get(service, 0))
         known = self._kept.get(key)
-        if known and known[0] == revision != -1:
-            return cast(T, known[1])
-        task_key = f"{key} {revision}"
-        if revision == -1 or task_key not in self._loading:
-            self._loading[task_key] = asyncio.ensure_future(read())
-        task = self._loading[task_key]
-        try:
-            result = await asyncio.shield(task)
-        finally:
-            if task.done() and self._loading.get(task_key) is task:
-                del self._loading[task_key]
-        self._kept[key] = (revision, result)
-        return cast(T, result)
+        if known is None or known[0] != state or known[1].cancelled() or _failed(known[1]):
+            known = self._kept[key] = (state, asyncio.ensure_future(read()))
+        return cast(T, await asyncio.shield(known[1]))
 
     async def close(self) -> None:
         if self._http is not None:
@@ -174,6 +169,10 @@ class Account:
         policy = (await self.call("iam", "get_policy", PolicyArn=arn))["Policy"]
         version = await self.call("iam", "get_policy_version", PolicyArn=arn, VersionId=policy["DefaultVersionId"])
         return _document(version["PolicyVersion"]["Document"])
+
+
+def _failed(reading: asyncio.Future[Any]) -> bool:
+    return reading.done() and reading.exception() is not None
 
 
 def _document(value: object) -> Document:

@@ -104,6 +104,7 @@ package:
 
 import json
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -128,6 +129,9 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "index_url": {"type": "str", "no_log": True},
     "cache_dir": {"type": "path"},
 }
+FIELDS = ("sha256", "size", "file_count")
+# Characters of pip's words in a failure message.
+MESSAGE_LIMIT = 1000
 
 
 class Builder:
@@ -164,8 +168,8 @@ class Builder:
             manifest = json.loads(self.manifest.read_text(encoding="utf-8"))
         except ValueError:
             return {}
-        same = isinstance(manifest, dict) and manifest.get("sha256") == build.code_sha256(self.dest.read_bytes())
-        return manifest if same else {}
+        whole = isinstance(manifest, dict) and all(field in manifest for field in FIELDS)
+        return manifest if whole and manifest["sha256"] == build.code_sha256(self.dest.read_bytes()) else {}
 
     def _settings(self) -> dict[str, Any]:
         return {option: self.params[option] for option in ("python_version", "platform")}
@@ -185,7 +189,7 @@ class Builder:
 
     def _predict(self) -> dict[str, Any]:
         if self.lock and not self._wheels().is_dir():
-            return {field: unknown(f"package {field}") for field in ("sha256", "size", "file_count")}
+            return {field: unknown(f"package {field}") for field in FIELDS}
         return dict(vars(build.described(self._archive())))
 
     def _build(self) -> dict[str, Any]:
@@ -212,12 +216,15 @@ class Builder:
         options += ["--implementation=cp", f"--python-version={self.params['python_version']}"]
         options += [f"--platform={platform}" for platform in self.params["platform"]]
         python = self.params["python"] or sys.executable
+        if shutil.which(python) is None:
+            raise ReconcileError(f"python: there is no interpreter {python}")
         command = [python, "-m", "pip", "install", *options, f"--target={target}", "-r", self.params["requirements"]]
         index = {"PIP_INDEX_URL": self.params["index_url"]} if self.params["index_url"] else {}
         status, _output, errors = self.module.run_command(command, environ_update=index)
         if status != 0:
-            last = [line for line in errors.splitlines() if line.strip()][-3:]
-            raise ReconcileError(f"pip could not fetch the packages of {self.params['requirements']}: {' '.join(last)}")
+            _warnings, error, words = errors.rpartition("ERROR:")
+            said = " ".join((error + words).split())[:MESSAGE_LIMIT]
+            raise ReconcileError(f"pip could not fetch the packages of {self.params['requirements']}: {said}")
 
     def _write(self, path: Path, contents: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -231,7 +238,7 @@ class Builder:
             "changed": before is not after,
             "package": {
                 "path": str(self.dest),
-                **{field: after[field] for field in ("sha256", "size", "file_count")},
+                **{field: after[field] for field in FIELDS},
             },
             "diff": {
                 "before_header": str(self.dest),
@@ -240,6 +247,14 @@ class Builder:
                 "after": after if before is not after else {},
             },
         }
+
+
+def package(module: Any) -> dict[str, Any]:
+    """The module's result. Raises ReconcileError, also where a file cannot be read or written."""
+    try:
+        return Builder(module).run()
+    except OSError as error:
+        raise ReconcileError(f"The package was not built: {error.filename}: {error.strerror}") from error
 
 
 def _folder(name: str) -> Path:
@@ -258,7 +273,7 @@ def _contents(option: str, name: str | Path) -> bytes:
 
 def main() -> None:
     module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
-    answer(module, lambda: Builder(module).run(), "build the package")
+    answer(module, lambda: package(module), "build the package")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ MODULES = "ansible_collections.private_rag.aws.plugins.modules"
 botocore.loaders.create_loader = functools.cache(botocore.loaders.create_loader)  # type: ignore[assignment]
 
 
-class ModuleFailed(AssertionError):
+class ModuleFailedError(AssertionError):
     """A module ended with ``failed``; ``result`` is its whole answer and the text its message."""
 
     def __init__(self, result: dict[str, Any]) -> None:
@@ -27,8 +27,11 @@ class ModuleFailed(AssertionError):
         self.result = result
 
 
+ModuleFailed = ModuleFailedError
+
+
 class Runner:
-    """Runs modules against one cloud. Raises ModuleFailed where the module fails."""
+    """Runs modules against one cloud. Raises ModuleFailedError where the module fails."""
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
@@ -58,7 +61,7 @@ class Runner:
         }
         result = run_in_process(name, arguments)
         if result.get("failed"):
-            raise ModuleFailed(result)
+            raise ModuleFailedError(result)
         return result
 
     def checked(self, name: str, params: dict[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ class GroundingLimits:
     `passage_chars`, `total_chars`: the most of one passage, and of all together, that the model is given.
     """
 
-    min_coverage: float = 0.3
+    min_coverage: float = 0.4
     passage_chars: int = 3000
     total_chars: int = 12000
 

@@ -3,8 +3,11 @@
 BM25 has no scale: the best hit of an index that knows nothing of the matter can outscore the right hit of
 another. What can be compared is the share of the question's content that a passage contains. Content is
 what is left without hiragana (mostly grammar) and question words: runs of kanji and of katakana as character
-bigrams, other words whole. Measured on JSQuAD (900 questions, top 5 of BM25): a passage that answers covers at
-least 0.3 of it in every case; where all passages of the right article were taken away, 43 % fall below.
+bigrams, other words whole.
+
+Measured on JSQuAD (1,481 questions, the five best hits of OpenSearch 3.8): at a share of 0.4, 0.6 % of the
+questions that can be answered are refused, and 69 % of those whose article was taken out of the hits. The rest
+is left to the model, which is told to say so itself.
 """
 
 from __future__ import annotations

@@ -159,7 +159,7 @@ def _search(reader: _Reader) -> SearchSettings:
         ca_file=reader.file("ES_CA_FILE"),
         timeout_seconds=reader.number("ES_TIMEOUT_SECONDS", 4, 0.1, 30),
         size=reader.whole("ES_SIZE", 5, 1, 50),
-        min_coverage=reader.number("ES_MIN_COVERAGE", 0.3, 0, 1),
+        min_coverage=reader.number("ES_MIN_COVERAGE", 0.4, 0, 1),
     )
 
 

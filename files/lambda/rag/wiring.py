@@ -40,7 +40,7 @@ def start(env: Mapping[str, str]) -> Handler:
 
 def build(settings: Settings) -> Pipeline:
     """The pipeline on Elasticsearch, Bedrock and DynamoDB."""
-    clients = _Clients(settings.region)
+    clients = AwsClients(settings.region)
     secret_id = settings.search.secret_id
     login = SearchLogin(cast(SecretsClient, clients.make("secretsmanager", _QUICK)), secret_id) if secret_id else None
     model = BedrockModel(settings.model, clients.bedrock)
@@ -56,7 +56,7 @@ def build(settings: Settings) -> Pipeline:
     )
 
 
-class _Clients:
+class AwsClients:
     """AWS clients of one session: service models are parsed once."""
 
     def __init__(self, region: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from moto.ecr.models import Image
 
 from local_cloud.control.backends import backend
+from local_cloud.control.patching import replace
 from local_cloud.control.settings import ACCOUNT
 
 INDEX_TYPES = (
@@ -46,8 +47,7 @@ def _true_size(image: Any) -> int | None:
 
 
 # moto hashes the layers' digests, or a random number, and takes the configuration's size for the image's.
-Image._create_digest = _true_digest  # type: ignore[method-assign]
-Image.get_image_size_in_bytes = _true_size  # type: ignore[method-assign]
+replace(Image, _create_digest=_true_digest, get_image_size_in_bytes=_true_size)
 
 
 def repository(name: str) -> Any:

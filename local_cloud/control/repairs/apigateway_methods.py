@@ -8,6 +8,7 @@ from typing import Any
 from moto.apigateway.models import Integration
 
 from local_cloud.control.calls import AwsError, Call, Proceed, Result, repairs
+from local_cloud.control.patching import replace
 from local_cloud.control.repairs.apigateway_apis import find
 
 Record = dict[str, Any]
@@ -25,7 +26,7 @@ def _to_json(integration: Any) -> Record:
 
 
 # moto's integration has no place for the transfer mode, and shows itself in five answers.
-Integration.to_json = _to_json  # type: ignore[method-assign]
+replace(Integration, to_json=_to_json)
 
 
 @repairs("apigateway", "PutIntegration")

@@ -22,7 +22,7 @@ def deployed(state: State, api_id: str, stage_name: str) -> Record:
     api = backend("apigateway").apis.get(api_id)
     stage = api.stages.get(stage_name) if api else None
     snapshot = state.snapshots.get((api_id, stage.deployment_id)) if stage else None
-    if snapshot is None:
+    if stage is None or snapshot is None:
         raise LookupError(f"API {api_id} has no stage {stage_name}")
     return {**snapshot, "stage": stage_name, "deployment_id": stage.deployment_id, "variables": stage.variables}
 

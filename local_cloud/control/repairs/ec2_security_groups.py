@@ -13,6 +13,7 @@ from moto.ec2.models.security_groups import SecurityGroupRule
 
 from local_cloud.control.backends import ec2
 from local_cloud.control.calls import AwsError, Call, Proceed, Result, repairs
+from local_cloud.control.patching import replace
 
 Record = dict[str, Any]
 MOTO_INIT: Callable[..., None] = SecurityGroupRule.__init__
@@ -24,7 +25,7 @@ def _init(rule: Any, *args: Any, **options: Any) -> None:
     rule.prefix_list_description = given.get("Description")
 
 
-def _description(rule: Any) -> str | None:
+def _description(rule: Any) -> Any:
     if rule.prefix_list_id:
         return getattr(rule, "prefix_list_description", None)
     return rule.ip_range.get("Description") or rule.source_group.get("Description")
@@ -47,12 +48,7 @@ def _equal(rule: Any, other: object) -> bool:
     return isinstance(other, SecurityGroupRule) and _identity(rule) == _identity(other)
 
 
-for _name, _value in (
-    ("__init__", _init),
-    ("__eq__", _equal),
-    ("description", property(_description)),
-):
-    setattr(SecurityGroupRule, _name, _value)
+replace(SecurityGroupRule, __init__=_init, __eq__=_equal, description=property(_description))
 
 
 @repairs("ec2", "DescribeSecurityGroups")

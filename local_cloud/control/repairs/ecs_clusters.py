@@ -12,6 +12,16 @@ from local_cloud.control.repairs.ecs_services import cluster_name
 Record = dict[str, Any]
 
 
+@repairs("ecs", "CreateCluster")
+def create_cluster(call: Call, proceed: Proceed) -> Result:
+    """An active cluster of that name is answered as it is; moto would replace it."""
+    name = (call.get("clusterName") or "default").split("/")[-1]
+    existing = backend("ecs", call.region).clusters.get(name)
+    if existing is not None and existing.status == "ACTIVE":
+        return {"cluster": _plain(existing)}
+    return proceed()
+
+
 @repairs("ecs", "UpdateClusterSettings")
 def update_cluster_settings(call: Call, proceed: Proceed) -> Result:
     """Not in moto: replace the named settings, leave the others."""

@@ -94,7 +94,9 @@ def _with_defaults(call: Call, kept: Record) -> Record:
         strategy = _cluster(call).default_capacity_provider_strategy
         kept.update({"capacityProviderStrategy": strategy} if strategy else {"launchType": "EC2"})
     kept["deploymentConfiguration"] = {**DEPLOYMENT_DEFAULTS, **kept.get("deploymentConfiguration", {})}
-    kept.setdefault("availabilityZoneRebalancing", "ENABLED")
+    most = kept["deploymentConfiguration"].get("maximumPercent", 200)
+    # CreateService defaults to ENABLED 'if compatible': rebalancing needs room for one task more.
+    kept.setdefault("availabilityZoneRebalancing", "ENABLED" if most > 100 else "DISABLED")
     kept.setdefault("schedulingStrategy", "REPLICA")
     kept.setdefault("deploymentController", {"type": "ECS"})
     kept.setdefault("propagateTags", "NONE")

@@ -74,7 +74,7 @@ class ApiFront:
         if not api or not request.stage:
             raise errors.forbidden()
         route = f"/_local/apigateway/{api}/{request.stage}"
-        found = await self._plane.account.kept(route, partial(self._plane.account.request, route))
+        found = await self._plane.account.kept(route, "apigateway", partial(self._plane.account.request, route))
         if found is None:
             raise errors.forbidden()
         deployed = Deployed.from_answer(found)

@@ -36,6 +36,7 @@ class EgressProxy:
         self._interface = interface
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.BaseTransport] = set()
+        self._vpc_id = ""
         self.port = 0
 
     @classmethod
@@ -62,6 +63,7 @@ class EgressProxy:
             await self._server.wait_closed()
 
     async def _listen(self) -> None:
+        self._vpc_id = await self._network.vpc_of(self._interface)
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(self._new_protocol, LOOPBACK, 0)
         self.port = self._server.sockets[0].getsockname()[1]
@@ -94,8 +96,7 @@ class EgressProxy:
         target = self._targets.find(host, port)
         if not verdict.allowed or target is None:
             return refuse(request)
-        vpc_id = await self._network.vpc_of(self._interface)
-        connection = Connection(self._interface, host, port, vpc_id, verdict.endpoint_id, secure)
+        connection = Connection(self._interface, host, port, self._vpc_id, verdict.endpoint_id, secure)
         return await target(request, connection)
 
 

@@ -20,6 +20,8 @@ from aiohttp import web
 from local_cloud.data.settings import LOOPBACK
 
 PREFIX = "/2018-06-01/runtime"
+SHUTDOWN_SECONDS = 0.1
+"""aiohttp takes 0 for 'no limit'."""
 RESPONSE_LIMIT = 6 * 1024 * 1024
 """Bytes of a buffered response (Lambda quotas, 'Invocation payload')."""
 
@@ -69,7 +71,10 @@ class RuntimeApi:
         application.router.add_post(f"{PREFIX}/invocation/{{id}}/response", self._respond)
         application.router.add_post(f"{PREFIX}/invocation/{{id}}/error", self._fail)
         application.router.add_post(f"{PREFIX}/init/error", self._fail_init)
-        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0)
+        # A process that was killed leaves its long poll behind: cancelled with its connection, or by cleanup.
+        self._runner = web.AppRunner(
+            application, access_log=None, handler_cancellation=True, shutdown_timeout=SHUTDOWN_SECONDS
+        )
         await self._runner.setup()
         site = web.TCPSite(self._runner, LOOPBACK, 0)
         await site.start()

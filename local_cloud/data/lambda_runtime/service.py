@@ -59,7 +59,7 @@ class LambdaRuntime:
         await asyncio.gather(*(pool.close() for pool in pools))
 
     async def _deployed(self, name: str) -> Function | None:
-        return await self._plane.account.kept(f"function {name}", partial(self._read, name))
+        return await self._plane.account.kept(f"function {name}", "lambda", partial(self._read, name))
 
     async def _read(self, name: str) -> Function | None:
         try:
@@ -88,7 +88,7 @@ class LambdaRuntime:
 
     async def reconcile(self) -> None:
         """Interfaces for functions that are new, the end for those that are gone or have changed."""
-        listed = await self._plane.account.kept("functions", self._list)
+        listed = await self._plane.account.kept("functions", "lambda", self._list)
         for name in listed:
             function = await self._deployed(name)
             if function is not None:

@@ -13,6 +13,7 @@ from local_cloud.data.network.model import (
     Destination,
     EndpointTarget,
     Interface,
+    NetworkSnapshot,
     Source,
     Verdict,
 )
@@ -34,26 +35,31 @@ class Network:
 
     async def check(self, source: Source | None, destination: Destination, port: int) -> Verdict:
         """The verdict for tcp/`port`; `source` None is a function outside of any VPC: public addresses only."""
+        return self._judge(await self._account.network(), source, destination, port)
+
+    async def check_host(self, source: Interface | None, host: str, port: int) -> Verdict:
+        """The same for a host name, resolved as the source's VPC resolves it."""
         snapshot = await self._account.network()
+        destination = resolve(snapshot, _vpc_of(snapshot, source), host)
+        if destination is None:
+            self._log.info("refused %s -> %s tcp/%d: no such name in its VPC", _word(source), host, port)
+            return Verdict(False, f"{host} has no address in the VPC")
+        return self._judge(snapshot, source, destination, port)
+
+    async def vpc_of(self, interface: Interface | None) -> str:
+        """The id of its VPC, '' where there is none."""
+        return _vpc_of(await self._account.network(), interface)
+
+    def _judge(self, snapshot: NetworkSnapshot, source: Source | None, destination: Destination, port: int) -> Verdict:
         verdict = walk(snapshot, source, destination, port) if source else _from_outside(destination)
         if not verdict.allowed:
             self._log.info("refused %s -> %s tcp/%d: %s", _word(source), _word(destination), port, verdict.reason)
         return verdict
 
-    async def check_host(self, source: Interface | None, host: str, port: int) -> Verdict:
-        """The same for a host name, resolved as the source's VPC resolves it."""
-        snapshot = await self._account.network()
-        vpc_id = await self.vpc_of(source)
-        destination = resolve(snapshot, vpc_id, host)
-        if destination is None:
-            self._log.info("refused %s -> %s tcp/%d: no such name in its VPC", _word(source), host, port)
-            return Verdict(False, f"{host} has no address in the VPC")
-        return await self.check(source, destination, port)
 
-    async def vpc_of(self, interface: Interface | None) -> str:
-        """The id of its VPC, '' where there is none."""
-        subnet = (await self._account.network()).subnets.get(interface.subnet_id) if interface else None
-        return subnet.vpc_id if subnet else ""
+def _vpc_of(snapshot: NetworkSnapshot, interface: Interface | None) -> str:
+    subnet = snapshot.subnets.get(interface.subnet_id) if interface else None
+    return subnet.vpc_id if subnet else ""
 
 
 def _from_outside(destination: Destination) -> Verdict:

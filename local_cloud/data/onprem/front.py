@@ -56,7 +56,9 @@ class SearchFront:
             headers.popall(name, None)
         url = self._url.join(URL(self._url.path.rstrip("/") + path_of(request), encoded=True))
         try:
-            async with self._session.request(request.method, url, headers=headers, data=await request.read()) as answer:
+            async with self._session.request(
+                request.method, url, headers=headers, data=request.content if request.body_exists else None
+            ) as answer:
                 body = await answer.read()
         except (aiohttp.ClientError, TimeoutError):
             return web.Response(status=502, text="Bad Gateway")

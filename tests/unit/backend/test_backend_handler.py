@@ -212,7 +212,7 @@ def test_an_unforeseen_error_is_logged_without_its_message(logs: io.StringIO) ->
 
 
 def test_logs_have_figures_and_no_content(logs: io.StringIO) -> None:
-    World().ask("宿泊費の極秘上限QQ17は？", session_id="s-1")
+    World().ask("極秘QQ17の出張の宿泊費の上限は？", session_id="s-1")
     World(retriever=FakeRetriever(())).ask("極秘QQ17は？")
     World().ask("")
     text = logs.getvalue()

@@ -153,6 +153,13 @@ def _roles_and_function(company: Company) -> None:
         document = json.dumps({**trust, "Statement": [statement]})
         arns[name] = iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]["Arn"]
     company.caller_role = arns["caller-role"]
+    interfaces = ["ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"]
+    rights = {"Effect": "Allow", "Action": interfaces, "Resource": "*"}
+    iam.put_role_policy(
+        RoleName="function-role",
+        PolicyName="interfaces",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [rights]}),
+    )
     company.client("logs").create_log_group(logGroupName="/aws/lambda/chatbot")
     company.function_arn = company.client("lambda").create_function(
         FunctionName="chatbot",

@@ -1,0 +1,81 @@
+"""`python -m local_cloud start | stop | status | index FOLDER`: an AWS on this machine.
+
+Environment: LOCAL_CLOUD_STATE (folder, .local), LOCAL_CLOUD_PORT (4566), LOCAL_ALB_PORT (8080), LOCAL_SEARCH_PORT
+(9200), LOCAL_SEARCH_URL (a search server of your own), REQUIRE_REAL_SEARCH=1 (never the embedded search),
+LOCAL_MODEL_URL (an OpenAI-compatible server instead of the stand-in), LOCAL_CLIENT_ADDRESS (10.0.5.5),
+LOCAL_CLOUD_TIME_SCALE (0.1: AWS's own waiting times times this).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from local_cloud.data.onprem import documents, server
+from local_cloud.data.settings import LOOPBACK, Settings
+from local_cloud.supervisor import Supervisor, SupervisorError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit status: 0 done, 1 failed (status: not everything is up), 2 wrong usage."""
+    options = parser().parse_args(arguments)
+    try:
+        settings = Settings.from_environment()
+        supervisor = Supervisor(settings, say=say)
+        match options.command:
+            case "start":
+                supervisor.start()
+                say(f"AWS endpoint http://{LOOPBACK}:{settings.control_port}")
+                say(f"load balancer http://{LOOPBACK}:{settings.alb_port}")
+            case "stop":
+                supervisor.stop()
+                say("the local cloud is stopped")
+            case "status":
+                return status(supervisor)
+            case "index":
+                index(settings, options.folder, options.index)
+    except (SupervisorError, documents.IndexingError, ValueError) as error:
+        print(f"local cloud: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="python -m local_cloud", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("start", help="start everything, and wait until it answers")
+    commands.add_parser("stop", help="end every process and forget the account; downloads are kept")
+    commands.add_parser("status", help="say what runs")
+    put = commands.add_parser("index", help="put a folder of Markdown files into the company's search index")
+    put.add_argument("folder", type=Path)
+    put.add_argument("--index", default=documents.INDEX)
+    return top
+
+
+def status(supervisor: Supervisor) -> int:
+    rows = supervisor.status()
+    for name, up, details in rows:
+        say(f"{name:8} {'up' if up else 'DOWN':5} {details}")
+    return 0 if all(up for _, up, _ in rows) else 1
+
+
+def index(settings: Settings, folder: Path, name: str) -> None:
+    search = documents.SearchServer(server.search_url(settings.search_port))
+    layer = search.ensure_index(name)
+    counts = search.put(name, documents.read_folder(folder))
+    say(
+        f"index {name} ({layer}): {counts['created']} documents added, {counts['updated']} replaced,"
+        f" {search.count(name)} in all"
+    )
+
+
+def say(line: str) -> None:
+    """Progress, seen at once although the output may be a pipe."""
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,178 @@
+"""What Lambda refuses of a function's configuration and code."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from botocore.session import Session
+
+from local_cloud.control.backends import ec2
+from local_cloud.control.calls import Call
+from local_cloud.control.refusals.policies import allows, role_named, trusts
+from local_cloud.control.rules import Verdict, refuses
+
+SERVICE = "lambda"
+BOTH = ("CreateFunction", "UpdateFunctionConfiguration")
+INVALID = "InvalidParameterValueException"
+MODEL = Session().get_service_model(SERVICE)
+RUNTIMES: list[str] = MODEL.shape_for("Runtime").metadata["enum"]
+# Lambda guide, 'Defined runtime environment variables': the reserved ones.
+RESERVED = {
+    "_HANDLER",
+    "_X_AMZN_TRACE_ID",
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_LAMBDA_RUNTIME_API",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SECRET_KEY",
+    "AWS_SECURITY_TOKEN",
+    "AWS_SESSION_TOKEN",
+    "LAMBDA_RUNTIME_DIR",
+    "LAMBDA_TASK_ROOT",
+}
+
+
+@refuses(
+    "lambda-reserved-variables",
+    SERVICE,
+    BOTH,
+    code=INVALID,
+    message="Lambda was unable to configure your environment variables because the environment variables "
+    "you have provided contains reserved keys that are currently not supported for modification. "
+    "Reserved keys used in this request: {keys}",
+    source="Lambda guide, 'Defined runtime environment variables'; as quoted in public error reports",
+)
+def reserved_variables(call: Call) -> Verdict:
+    sent = (call.get("Environment") or {}).get("Variables") or {}
+    used = sorted(RESERVED & set(sent))
+    return {"keys": ", ".join(used)} if used else None
+
+
+@refuses(
+    "lambda-unknown-subnet",
+    SERVICE,
+    BOTH,
+    code=INVALID,
+    message="Error occurred while DescribeSubnets. EC2 Error Code: InvalidSubnetID.NotFound. "
+    "EC2 Error Message: The subnet ID '{subnet}' does not exist",
+    source="as quoted in public error reports",
+)
+def unknown_subnet(call: Call) -> Verdict:
+    known = {each for by_id in ec2(call.region).subnets.values() for each in by_id}
+    for subnet in (call.get("VpcConfig") or {}).get("SubnetIds") or []:
+        if subnet not in known:
+            return {"subnet": subnet}
+    return None
+
+
+@refuses(
+    "lambda-unknown-group",
+    SERVICE,
+    BOTH,
+    code=INVALID,
+    message="Error occurred while DescribeSecurityGroups. EC2 Error Code: InvalidGroup.NotFound. "
+    "EC2 Error Message: The security group '{group}' does not exist",
+    source="as quoted in public error reports",
+)
+def unknown_group(call: Call) -> Verdict:
+    for group in (call.get("VpcConfig") or {}).get("SecurityGroupIds") or []:
+        if ec2(call.region).get_security_group_from_id(group) is None:
+            return {"group": group}
+    return None
+
+
+@refuses(
+    "lambda-runtime",
+    SERVICE,
+    BOTH,
+    code=INVALID,
+    message="Value {runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: "
+    "[{runtimes}] or be a valid ARN",
+    source="as quoted in public error reports; the values are boto3's model",
+)
+def runtime(call: Call) -> Verdict:
+    sent = call.get("Runtime")
+    if sent is None or sent in RUNTIMES:
+        return None
+    return {"runtime": sent, "runtimes": ", ".join(RUNTIMES)}
+
+
+@refuses(
+    "lambda-bad-zip",
+    SERVICE,
+    ["CreateFunction", "UpdateFunctionCode"],
+    code=INVALID,
+    message="Could not unzip uploaded file. Please check your file, then try to upload again.",
+    source="as quoted in public error reports",
+)
+def bad_zip(call: Call) -> Verdict:
+    data = call.get("ZipFile") or (call.get("Code") or {}).get("ZipFile")
+    return data is not None and not zipfile.is_zipfile(io.BytesIO(data))
+
+
+@refuses(
+    "lambda-timeout",
+    SERVICE,
+    BOTH,
+    code="ValidationException",
+    message="1 validation error detected: Value '{value}' at 'timeout' failed to satisfy constraint: "
+    "Member must have value less than or equal to 900",
+    source="Lambda quotas; as quoted in public error reports",
+)
+def timeout(call: Call) -> Verdict:
+    value = call.get("Timeout")
+    return {"value": value} if value is not None and value > 900 else None
+
+
+@refuses(
+    "lambda-memory",
+    SERVICE,
+    BOTH,
+    code="ValidationException",
+    message="1 validation error detected: Value '{value}' at 'memorySize' failed to satisfy constraint: "
+    "Member must have value less than or equal to {most}",
+    source="Lambda quotas; the limit is boto3's model",
+)
+def memory(call: Call) -> Verdict:
+    value, most = call.get("MemorySize"), MODEL.shape_for("MemorySize").metadata["max"]
+    return {"value": value, "most": most} if value is not None and value > most else None
+
+
+@refuses(
+    "lambda-role-not-assumable",
+    SERVICE,
+    BOTH,
+    code=INVALID,
+    message="The role defined for the function cannot be assumed by Lambda.",
+    source="hashicorp/terraform-provider-aws, internal/service/lambda/function.go",
+)
+def role_not_assumable(call: Call) -> Verdict:
+    if not call.get("Role"):
+        return None
+    role = role_named(call.params["Role"])
+    return role is None or not trusts(role, "lambda.amazonaws.com")
+
+
+@refuses(
+    "lambda-role-without-interfaces",
+    SERVICE,
+    BOTH,
+    code=INVALID,
+    message="The provided execution role does not have permissions to call CreateNetworkInterface on EC2",
+    source="hashicorp/terraform-provider-aws, internal/service/lambda/function.go",
+)
+def role_without_interfaces(call: Call) -> Verdict:
+    if not (call.get("VpcConfig") or {}).get("SubnetIds") or not call.get("Role"):
+        return None
+    role = role_named(call.params["Role"])
+    return role is not None and not allows(role, "ec2:CreateNetworkInterface")

@@ -1,0 +1,72 @@
+"""Reading policies and roles for the rules: no evaluation, only what stands in the documents."""
+
+from __future__ import annotations
+
+import json
+from fnmatch import fnmatchcase
+from typing import Any
+
+from local_cloud.control.backends import iam_roles
+
+Statement = dict[str, Any]
+
+
+def as_list(value: Any) -> list[Any]:
+    """IAM takes one value or a list of them nearly everywhere."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def is_policy(text: str) -> bool:
+    """Whether the text is a JSON object with statements that have an effect."""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return False
+    statements = as_list(document.get("Statement")) if isinstance(document, dict) else []
+    return bool(statements) and all(
+        isinstance(each, dict) and each.get("Effect") in ("Allow", "Deny") for each in statements
+    )
+
+
+def role_named(arn: str) -> Any:
+    """moto's role of an ARN, or None."""
+    return iam_roles().get(arn.split("/")[-1])
+
+
+def trusts(role: Any, service: str) -> bool:
+    """Whether the role's trust policy lets the service assume it."""
+    document = role.assume_role_policy_document
+    document = json.loads(document) if isinstance(document, str) else document
+    for statement in as_list(document.get("Statement")):
+        principal = statement.get("Principal")
+        services = as_list(principal.get("Service")) if isinstance(principal, dict) else []
+        if statement.get("Effect") == "Allow" and service in services:
+            return True
+    return False
+
+
+def allows(role: Any, action: str) -> bool:
+    """Whether some policy of the role allows the action on something."""
+    return any(
+        statement.get("Effect") == "Allow" and _names(statement, action)
+        for document in _documents(role)
+        for statement in as_list(document.get("Statement"))
+    )
+
+
+def _names(statement: Statement, action: str) -> bool:
+    if "NotAction" in statement:
+        return not _matches(statement["NotAction"], action)
+    return _matches(statement.get("Action"), action)
+
+
+def _matches(patterns: Any, action: str) -> bool:
+    return any(fnmatchcase(action.lower(), str(each).lower()) for each in as_list(patterns))
+
+
+def _documents(role: Any) -> list[dict[str, Any]]:
+    inline = list(role.policies.values())
+    managed = [policy.document for policy in role.managed_policies.values()]
+    return [json.loads(each) if isinstance(each, str) else each for each in [*inline, *managed]]

@@ -1,0 +1,129 @@
+"""The function as it is deployed: its own wiring, a real search connection, Converse, moto's DynamoDB and secrets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import botocore.session
+import pytest
+from backend_fakes import EXPENSES, QUESTION, REQUEST_ID, Context, event, told
+from backend_server import Reply, Script, serve
+from moto import mock_aws
+from rag import wiring
+
+SOURCE = {"title": EXPENSES.title, "text": EXPENSES.text, "source": EXPENSES.source}
+CONVERSE = {
+    "output": {"message": {"role": "assistant", "content": [{"text": "一泊12,000円です[1]。制限なし[4]。"}]}},
+    "stopReason": "end_turn",
+    "usage": {"inputTokens": 9, "outputTokens": 3, "totalTokens": 12},
+}
+REPLIES = {
+    "GET _mapping": [Reply({"docs": {"mappings": {"properties": {"body": {"type": "text"}}}}})],
+    "POST _search": [Reply({"hits": {"hits": [{"_id": "d1", "_score": 3.0, "_source": SOURCE}]}})],
+    "POST converse": [Reply(CONVERSE)],
+}
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Script]:
+    with mock_aws(), serve(REPLIES) as script:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", script.url)
+        yield script
+
+
+def environment(url: str) -> dict[str, str]:
+    return {
+        "AWS_REGION": "ap-northeast-1",
+        "ES_HOST": url,
+        "ES_INDEX": "docs",
+        "ES_SECRET_ID": "chatbot/search",
+        "BEDROCK_MODEL_ID": "jp.anthropic.claude-opus-5-5",
+        "DYNAMODB_TABLE_NAME": "ChatHistory",
+    }
+
+
+def make_table_and_secret() -> Any:
+    session = botocore.session.get_session()
+    secrets = session.create_client("secretsmanager", region_name="ap-northeast-1")
+    secrets.create_secret(Name="chatbot/search", SecretString='{"username": "chatbot", "password": "hunter2"}')
+    table = session.create_client("dynamodb", region_name="ap-northeast-1")
+    table.create_table(
+        TableName="ChatHistory",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    return table
+
+
+def test_two_turns_of_a_conversation(server: Script, capsys: pytest.CaptureFixture[str]) -> None:
+    table = make_table_and_secret()
+    handler = wiring.start(environment(server.url))
+    status, first = told(handler(event({"message": QUESTION}), Context()))
+    assert (status, first["response"]) == (200, "一泊12,000円です[1]。制限なし。")
+    assert [citation["source"] for citation in first["citations"]] == [EXPENSES.source]
+    second = event({"message": "それは海外でも同じですか", "session_id": first["session_id"]})
+    second["requestContext"]["requestId"] = "another-request"
+    assert told(handler(second, Context()))[0] == 200
+
+    *_, asked = [seen.body for seen in server.seen if seen.path.endswith("/converse")]
+    assert [message["role"] for message in asked["messages"]] == ["user", "assistant", "user"]
+    assert asked["messages"][0]["content"][0]["text"] == QUESTION
+    stored = table.query(
+        TableName="ChatHistory",
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :message)",
+        ExpressionAttributeValues={
+            ":pk": {"S": f"USER#anonymous#CONV#{first['session_id']}"},
+            ":message": {"S": "MSG#"},
+        },
+    )["Items"]
+    assert [item["role"]["S"] for item in stored] == ["user", "assistant", "user", "assistant"]
+    printed = capsys.readouterr().out
+    assert not [word for word in ("hunter2", "宿泊", "12,000", "旅費") if word in printed]
+    assert {json.loads(line)["event"] for line in printed.splitlines()} == {"search_fields", "answered"}
+
+
+@pytest.mark.parametrize(
+    ("route", "reply", "status", "code"),
+    [
+        ("POST _search", Reply({"error": {"type": "x"}}, 503), 503, "search_unavailable"),
+        ("POST _search", Reply(hang_up=True), 503, "search_unavailable"),
+        ("POST _search", Reply({"hits": {"hits": []}}), 200, None),
+        ("POST converse", Reply({"message": "Too many"}, 403, {"x-amzn-ErrorType": "AccessDeniedException"}), 503,
+         "model_unavailable"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_told_and_nothing_is_stored(
+    server: Script, route: str, reply: Reply, status: int, code: str | None
+) -> None:
+    table = make_table_and_secret()
+    server.replies[route] = [reply]
+    got, body = told(wiring.start(environment(server.url))(event({"message": QUESTION}), Context()))
+    assert (got, body.get("error", {}).get("code")) == (status, code)
+    assert REQUEST_ID in (body.get("request_id"), body.get("error", {}).get("request_id"))
+    assert table.scan(TableName="ChatHistory")["Count"] == (4 if status == 200 else 0)
+
+
+def test_without_its_table_a_question_fails_before_search_and_model(server: Script) -> None:
+    got, body = told(wiring.start(environment(server.url))(event({"message": QUESTION}), Context()))
+    assert (got, body["error"]["code"]) == (503, "history_unavailable")
+    assert server.seen == []
+
+
+def test_without_its_secret_a_question_fails_plainly(server: Script) -> None:
+    table = make_table_and_secret()
+    env = environment(server.url) | {"ES_SECRET_ID": "none"}
+    got, body = told(wiring.start(env)(event({"message": QUESTION}), Context()))
+    assert (got, body["error"]["code"]) == (503, "search_unavailable")
+    assert table.scan(TableName="ChatHistory")["Count"] == 0
+
+
+def test_the_entry_point_is_what_the_function_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in environment("http://127.0.0.1:1").items():
+        monkeypatch.setenv(name, value)
+    import lambda_function
+
+    status, body = told(lambda_function.lambda_handler(event({"message": ""}), Context()))
+    assert (status, body["error"]["code"]) == (400, "invalid_request")
