@@ -13,12 +13,12 @@ from http import HTTPStatus
 from typing import Any
 
 from moto.core.exceptions import JsonRESTError, ServiceException
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from local_cloud.control import local_routes, recorder, refusals, repairs, rules
 from local_cloud.control.calls import REPAIRS, AwsError, Call, Params, Proceed, Result
 from local_cloud.control.registry import http as registry
 from local_cloud.control.settings import ACCOUNT
+from local_cloud.control.speed import Dispatcher
 from local_cloud.control.state import State
 from local_cloud.control.wire import Decoded, Response, decode, encode, encode_error, parse_answer, rewrite
 
@@ -32,7 +32,7 @@ class Front:
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self.moto = DomainDispatcherApplication(create_backend_app)
+        self.moto = Dispatcher()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
@@ -60,7 +60,7 @@ class Front:
                 return self._unknown(environ)
             response, code = self._operate(environ, decoded)
             entry = recorder.record(decoded, environ["REQUEST_METHOD"], response.status, code)
-            self.state.requests.append(entry)
+            self.state.note(entry)
             return response
 
     def _unknown(self, environ: dict[str, Any]) -> Response:

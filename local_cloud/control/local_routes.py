@@ -63,6 +63,11 @@ def clear_requests(state: State) -> dict[str, Any]:
     return {}
 
 
+def get_revision(state: State) -> dict[str, int]:
+    """GET /_local/revision: how often each AWS service was written to, and the epoch (it changes with a reset)."""
+    return dict(state.revisions)
+
+
 def put_target_health(state: State, body: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     """PUT /_local/elbv2/health: the health of all targets of each named target group."""
     state.target_health.update(body)
@@ -91,6 +96,7 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = (
     ("GET", re.compile("/_local/health"), health),
     ("GET", re.compile("/_local/requests"), get_requests),
     ("DELETE", re.compile("/_local/requests"), clear_requests),
+    ("GET", re.compile("/_local/revision"), get_revision),
     ("GET", re.compile("/_local/refusals"), get_refusals),
     ("PUT", re.compile("/_local/refusals"), put_refusals),
     ("GET", re.compile("/_local/lambda/([^/]+)/code"), lambda_code.zip_of),

@@ -74,10 +74,10 @@ def record(decoded: Decoded, method: str, status: int, error_code: str | None) -
 
 def _plain(value: Any, shape: Any) -> Any:
     """Parameters fit for JSON: no secrets (the model marks them as sensitive), no file contents."""
-    if shape is not None and shape.metadata.get("sensitive"):
-        return "(sensitive)"
     if isinstance(value, bytes):
         return f"({len(value)} bytes)"
+    if shape is not None and shape.metadata.get("sensitive"):
+        return "(sensitive)"
     if isinstance(value, dict):
         return {key: _plain(item, _member(shape, key)) for key, item in value.items()}
     if isinstance(value, list):

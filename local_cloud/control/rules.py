@@ -1,8 +1,9 @@
 """The table of what AWS refuses and moto accepts.
 
 Every rule is one entry: its id, the service and operations it guards, AWS's error code and message, and
-where that is known from. Its check gets the call and returns nothing where AWS would accept, ``True`` or
-the words that fill the message's ``{braces}`` where it would refuse::
+where that is known from. The source says how sure the words are: 'as quoted in public error reports' was
+looked up, 'wording from memory' and 'wording not verified' were not. Its check gets the call and returns
+nothing where AWS would accept, ``True`` or the words for the message's ``{braces}`` where it would refuse::
 
     @refuses("alb-two-zones", "elbv2", "CreateLoadBalancer",
              code="InvalidConfigurationRequest", message="...", source="ELBv2 API reference")

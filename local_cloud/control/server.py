@@ -90,10 +90,12 @@ def make_loopback_server(host: str, port: int, app: WSGIApp) -> BaseWSGIServer:
     """A server bound to a loopback address; port 0 lets the system choose. Any other host is refused."""
     if host not in LOOPBACK:
         raise ValueError(f"the local cloud listens on loopback only, not on {host}")
-    server = make_server(host, port, app, threaded=True, request_handler=KeepAliveHandler)
+    # Any: the attribute below is that of the threaded kind only, which werkzeug does not name in the type.
+    server: Any = make_server(host, port, app, threaded=True, request_handler=KeepAliveHandler)
     # A client that holds its connection open must not keep the process from ending.
-    server.daemon_threads = True  # type: ignore[attr-defined]  # of ThreadedWSGIServer
-    return server
+    server.daemon_threads = True
+    listening: BaseWSGIServer = server
+    return listening
 
 
 def serve_in_thread(server: BaseWSGIServer) -> threading.Thread:

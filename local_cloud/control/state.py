@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +32,8 @@ class State:
     interfaces: dict[str, Record] = field(default_factory=dict)
     # API Gateway: frozen snapshots by (API id, deployment id).
     snapshots: dict[tuple[str, str], Record] = field(default_factory=dict)
+    # How often each service was written to; the epoch tells one life of this state from the next.
+    revisions: dict[str, int] = field(default_factory=lambda: {"epoch": time.time_ns()})
     requests: deque[Record] = field(default_factory=lambda: deque(maxlen=REQUESTS_KEPT))
     disabled_rules: set[str] = field(default_factory=set)
 
@@ -44,3 +47,12 @@ class State:
             store.clear()
         for more in (self.interfaces, self.snapshots, self.requests, self.disabled_rules):
             more.clear()
+        self.revisions.clear()
+        self.revisions["epoch"] = time.time_ns()
+
+    def note(self, entry: Record) -> None:
+        """Keep a recorded request; a successful write moves its service's revision."""
+        self.requests.append(entry)
+        if entry["mutating"] and entry["status"] < 400:
+            service = entry["service"]
+            self.revisions[service] = self.revisions.get(service, 0) + 1

@@ -54,7 +54,7 @@ class Account:
         self._clients_lock = threading.Lock()
         self._threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="account")
         self._http: aiohttp.ClientSession | None = None
-        self._kept: dict[str, tuple[tuple[int, int], asyncio.Future[Any]]] = {}
+        self._kept: dict[str, tuple[int, asyncio.Future[Any]]] = {}
 
     def client(self, service: str) -> Any:
         """The boto3 client of a service; blocking, so use `call` from the event loop."""
@@ -101,26 +101,32 @@ class Account:
         answer = await self.request("/_local/revision")
         return answer if isinstance(answer, dict) else None
 
+    async def revision(self, service: str = "") -> int:
+        """Changes with every write to `service` ('': to any); -1 where the control plane does not count."""
+        revisions = await self.revisions()
+        if revisions is None:
+            return -1
+        return sum(number for name, number in revisions.items() if service in ("", name) or name == "epoch")
+
     async def network(self) -> NetworkSnapshot:
         """Security groups, subnets, routes, VPC endpoints, prefix lists, as they are now."""
-        return await self.kept("network", "ec2", self._read_network)
+        return await self.kept("network", self._read_network, "ec2")
 
     async def role_policies(self, role_arn: str) -> list[Document]:
         """Every identity policy document of a role: inline and attached. Empty where the role is gone."""
-        return await self.kept(f"role {role_arn}", "iam", partial(self._read_role_policies, role_arn))
+        return await self.kept(f"role {role_arn}", partial(self._read_role_policies, role_arn), "iam")
 
-    async def kept(self, key: str, service: str, read: Callable[[], Awaitable[T]]) -> T:
-        """`await read()`, or its last result where nothing was written to `service` since.
+    async def kept(self, key: str, read: Callable[[], Awaitable[T]], service: str = "") -> T:
+        """`await read()`, or its last result where nothing was written since: to `service`, or to any.
 
-        `service` is boto3's name of it. Askers of the same state share one reading.
+        `service` is boto3's name of it. Askers of the same state share one reading; a failed one is not kept.
         """
-        revisions = await self.revisions()
-        if revisions is None:
+        revision = await self.revision(service)
+        if revision == -1:
             return await read()
-        state = (revisions.get("epoch", 0), revisions.get(service, 0))
         known = self._kept.get(key)
-        if known is None or known[0] != state or known[1].cancelled() or _failed(known[1]):
-            known = self._kept[key] = (state, asyncio.ensure_future(read()))
+        if known is None or known[0] != revision or _failed(known[1]):
+            known = self._kept[key] = (revision, asyncio.ensure_future(read()))
         return cast(T, await asyncio.shield(known[1]))
 
     async def close(self) -> None:
@@ -172,7 +178,7 @@ class Account:
 
 
 def _failed(reading: asyncio.Future[Any]) -> bool:
-    return reading.done() and reading.exception() is not None
+    return reading.cancelled() or (reading.done() and reading.exception() is not None)
 
 
 def _document(value: object) -> Document:

@@ -32,6 +32,7 @@ from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import 
     Resource,
     State,
 )
+from ansible_collections.private_rag.aws.plugins.module_utils._retries import patiently
 from ansible_collections.private_rag.aws.plugins.module_utils._waiters import wait
 
 # Field -> the argument of CreateService and UpdateService, and the key of DescribeServices:
@@ -98,7 +99,7 @@ class Service(Resource):
             self._wait_inactive()
         count = {"desiredCount": desired["desired_count"]} if "desired_count" in desired else {}
         fields = [field for field in desired if field != "tags"]
-        self.client("ecs").create_service(
+        patiently("ecs_service_creatable", self.client("ecs").create_service)(
             cluster=desired["cluster"],
             serviceName=desired["name"],
             **count,
@@ -122,7 +123,8 @@ class Service(Resource):
     def delete(self, current: State) -> None:
         if current["status"] != "DRAINING":
             # force deletes it with its tasks, without scaling it to 0 first: API_DeleteService.
-            self.client("ecs").delete_service(cluster=self.params["cluster"], service=current["name"], force=True)
+            delete = patiently("ecs_service_deletable", self.client("ecs").delete_service)
+            delete(cluster=self.params["cluster"], service=current["name"], force=True)
         self._wait_inactive()
 
     def differences(self, current: State, desired: State) -> Changes:

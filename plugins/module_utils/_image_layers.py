@@ -26,6 +26,8 @@ _MANYLINUX = ("manylinux2014", "manylinux_2_17", "manylinux_2_24", "manylinux_2_
 _MACHINES = {"linux/amd64": "x86_64", "linux/arm64": "aarch64"}
 # About half the time of level 6 for 3 percent more bytes, on wheels.
 _GZIP_LEVEL = 4
+# Layers that the cache folder keeps, about 150 MB each.
+_KEPT_LAYERS = 3
 
 
 class _Hashing(io.RawIOBase):
@@ -99,7 +101,9 @@ def dependencies_target(copies: tuple[Copy, ...]) -> str:
     """The folder that the final stage takes from another stage: where the dependencies go."""
     targets = [copy.target for copy in copies if copy.stage]
     if len(targets) != 1:
-        raise SourceError("the Dockerfile's final stage must COPY exactly one folder --from another stage: the packages")
+        raise SourceError(
+            "the Dockerfile's final stage must COPY one folder --from another stage: the packages"
+        )
     return targets[0].strip("/")
 
 
@@ -151,7 +155,15 @@ def dependencies_layer(target: str, key: str, cache: Path, install: Callable[[Pa
         shutil.rmtree(packages, ignore_errors=True)
     unfinished.replace(archive)
     notes.write_text(json.dumps({"digest": layer.digest, "diff_id": layer.diff_id, "size": layer.size}), "utf-8")
+    _forget_old(cache)
     return replace(layer, path=archive, annotations={DEPENDENCIES_KEY: key})
+
+
+def _forget_old(cache: Path) -> None:
+    archives = sorted(cache.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for archive in archives[_KEPT_LAYERS:]:
+        archive.unlink()
+        archive.with_name(archive.name.replace(".tar.gz", ".json")).unlink(missing_ok=True)
 
 
 def known_dependencies(manifest: Mapping[str, Any], config: Mapping[str, Any], key: str) -> Layer | None:

@@ -119,7 +119,7 @@ class Registry:
         self._send("PUT", f"manifests/{reference}", headers={"Content-Type": media_type}, data=content)
 
     def _location(self, answer: Any) -> str:
-        return urljoin(answer.url, answer.headers["Location"])
+        return urljoin(str(answer.url), str(answer.headers["Location"]))
 
     def _send(self, method: str, path: str, allowed: tuple[int, ...] = (), **options: Any) -> Any:
         url = path if "://" in path else f"{self.endpoint}/v2/{self.repository}/{path}"

@@ -42,6 +42,24 @@ RETRIES: dict[str, tuple[Passing, ...]] = {
             ("cannot be assumed by Lambda", "execution role does not have permissions"),
         ),
     ),
+    # The first cluster of an account makes ECS's role, a listener makes its target group usable: both a moment later.
+    # The messages are those that terraform-provider-aws waits out (internal/service/ecs/service.go), for 2 minutes.
+    "ecs_service_creatable": (
+        Passing(
+            4,
+            30,
+            "InvalidParameterException",
+            ("Unable to assume the service linked role", "does not have an associated load balancer"),
+        ),
+    ),
+    # The same source: a service whose deployment has just begun.
+    "ecs_service_deletable": (
+        Passing(4, 30, "InvalidParameterException", ("cannot be stopped while deployments are active",)),
+    ),
+    # internal/service/appautoscaling/target.go: a service that was just made, and the service-linked role.
+    "scalable_target_registrable": (
+        Passing(2, 30, "ValidationException", ("ECS service doesn't exist", "Unable to assume IAM role")),
+    ),
 }
 
 

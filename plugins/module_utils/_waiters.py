@@ -114,13 +114,17 @@ WAITS: dict[str, Wait] = {
 }  # fmt: skip
 
 
-def wait(client: Any, name: str, **kwargs: Any) -> None:
-    """Wait for a row of the table. Raises botocore's WaiterError when the limit is reached or AWS reports failure."""
+def wait(client: Any, name: str, limit_seconds: int = 0, **kwargs: Any) -> None:
+    """Wait for a row of the table, at most C(limit_seconds) where given instead of the row's own limit.
+
+    Raises botocore's WaiterError when the limit is reached or AWS reports failure.
+    """
     row = WAITS[name]
+    attempts = max(1, limit_seconds // row.delay) if limit_seconds else row.attempts
     if row.native:
         waiter = client.get_waiter(row.native)
     else:
-        config = {"operation": row.operation, "delay": row.delay, "maxAttempts": row.attempts,
+        config = {"operation": row.operation, "delay": row.delay, "maxAttempts": attempts,
                   "acceptors": list(row.acceptors)}  # fmt: skip
         waiter = create_waiter_with_client(name, WaiterModel({"version": 2, "waiters": {name: config}}), client)
-    waiter.wait(WaiterConfig={"Delay": row.delay, "MaxAttempts": row.attempts}, **kwargs)
+    waiter.wait(WaiterConfig={"Delay": row.delay, "MaxAttempts": attempts}, **kwargs)

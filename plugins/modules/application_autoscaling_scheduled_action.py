@@ -85,7 +85,7 @@ changes:
   sample: {timezone: {before: UTC, after: Asia/Tokyo}}
 """
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from ansible_collections.private_rag.aws.plugins.module_utils._autoscaling import (
@@ -181,8 +181,8 @@ def utc_text(moment: datetime | None) -> str:
     """A moment in UTC to the second, C("") for none; without a zone it counts as UTC."""
     if moment is None:
         return ""
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
-    return aware.astimezone(timezone.utc).isoformat(timespec="seconds")
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def main() -> None:

@@ -82,7 +82,7 @@ scalable_target:
     service_namespace: ecs
     resource_id: service/ChatbotFrontendClusterProd/ChatbotFrontendServiceProd
     scalable_dimension: ecs:service:DesiredCount
-    arn: arn:aws:application-autoscaling:ap-northeast-1:123456789012:scalable-target/0ec5e6ca3f1d2b4c5d6e7f8091a2b3c4d5e6
+    arn: arn:aws:application-autoscaling:ap-northeast-1:123456789012:scalable-target/0ec5e6ca3f1d2b4c5d6e7f8091a2b3c4
     min_capacity: 2
     max_capacity: 5
     extra_policies: []
@@ -115,6 +115,7 @@ from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import 
     Resource,
     State,
 )
+from ansible_collections.private_rag.aws.plugins.module_utils._retries import patiently
 from ansible_collections.private_rag.aws.plugins.module_utils._tags import own_tags, tag_changes
 
 SUSPENDED = {
@@ -179,12 +180,13 @@ class ScalableTarget(Resource):
         if not {"min_capacity", "max_capacity"} <= desired.keys():
             raise ReconcileError(f"{self.label} is not registered: min_capacity and max_capacity are needed")
         tags = {"Tags": desired["tags"]} if desired.get("tags") else {}
-        self.client("application-autoscaling").register_scalable_target(
+        register = self.client("application-autoscaling").register_scalable_target
+        patiently("scalable_target_registrable", register)(
             **target_request(self.params), **limits_request(desired), **tags
         )
 
     def update(self, current: State, changes: Changes) -> None:
-        client, target, wanted = self.client("application-autoscaling"), target_request(self.params), {}
+        client, target = self.client("application-autoscaling"), target_request(self.params)
         wanted = wanted_values(changes)
         # What is left out stays as it is, the schedule's minimum above all: API_RegisterScalableTarget.
         limits = limits_request(wanted)
@@ -215,9 +217,7 @@ class ScalableTarget(Resource):
         if wanted is None:
             return []
         operation = {"ScalingPolicies": "describe_scaling_policies", "ScheduledActions": "describe_scheduled_actions"}
-        found = pages(
-            self.client("application-autoscaling"), operation[what], what, **target_request(self.params)
-        )
+        found = pages(self.client("application-autoscaling"), operation[what], what, **target_request(self.params))
         return sorted(item[name_key] for item in found if item[name_key] not in wanted)
 
 

@@ -249,7 +249,7 @@ class TaskDefinition(Resource):
         """The result; in check mode with placeholders for what a new revision would bring."""
         registers = result["action"] == "update" and result["changes"].keys() != {"tags"}
         if self.module.check_mode and registers:
-            result[self.key].update({field: unknown(words) for field, words in self.computed.items()})
+            result[self.key].update({field: unknown(str(words)) for field, words in self.computed.items()})
         return result
 
     def _active(self) -> list[str]:

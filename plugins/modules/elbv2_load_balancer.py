@@ -232,9 +232,7 @@ class LoadBalancer(Resource):
 
     def _describe(self) -> dict[str, Any] | None:
         try:
-            found = pages(
-                self.client("elbv2"), "describe_load_balancers", "LoadBalancers", Names=[self.params["name"]]
-            )
+            found = pages(self.client("elbv2"), "describe_load_balancers", "LoadBalancers", Names=[self.params["name"]])
         except is_boto3_error_code("LoadBalancerNotFound"):
             return None
         if found[0]["Type"] != "application":

@@ -21,12 +21,14 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the API said: the text with markers such as `[1]`, the conversation's id, the passages."""
+    """What the API said: the text with markers such as `[1]`, the conversation's id, the passages, and what the
+    reader should know besides, such as that this turn could not be kept."""
 
     response: str
     session_id: str
     citations: tuple[Citation, ...] = field(default=())
     request_id: str = ""
+    notices: tuple[str, ...] = field(default=())
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -44,6 +46,7 @@ def parse_answer(body: object) -> Answer:
         session_id=_text(body, "session_id", required=True),
         citations=tuple(_citation(item, position) for position, item in enumerate(citations, start=1)),
         request_id=_text(body, "request_id"),
+        notices=_notices(body),
     )
 
 
@@ -65,6 +68,13 @@ def _citation(item: object, position: int) -> Citation:
         raise ValueError(f"citation {position} is not a JSON object")
     fields = {name: _text(item, name) for name in ("id", "title", "source", "snippet")}
     return Citation(**(fields | {"id": fields["id"] or str(position)}))
+
+
+def _notices(body: Mapping[str, object]) -> tuple[str, ...]:
+    notices = body.get("notices") or []
+    if not isinstance(notices, list) or not all(isinstance(notice, str) for notice in notices):
+        raise ValueError("notices is not a list of texts")
+    return tuple(notices)
 
 
 def _text(body: Mapping[str, object], name: str, *, required: bool = False) -> str:

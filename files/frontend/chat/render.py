@@ -51,6 +51,12 @@ def error_html(message: str, request_id: str) -> str:
     )
 
 
+def notices_html(notices: Sequence[str]) -> str:
+    """What the reader should know besides the answer; nothing where there is nothing."""
+    lines = "".join(f"<p>{escape(clean(notice))}</p>" for notice in notices)
+    return f'<div class="rag-notices" role="note" lang="ja">{lines}</div>' if lines else ""
+
+
 def answer_html(answer: Answer, anchor: str, link_hosts: frozenset[str] = frozenset()) -> str:
     """An answer with its sources. `anchor` sets the ids of this answer's sources apart from all others."""
     numbers = number_citations(answer.citations)

@@ -80,7 +80,8 @@ def _turn(conversation: Conversation, turn: Turn, index: int, api: ChatApi, sett
             with st.spinner(texts.WORKING):
                 _ask(conversation, turn, api)
         if turn.answer:
-            st.html(render.answer_html(turn.answer, f"source-{index + 1}", settings.link_hosts))
+            answer = render.answer_html(turn.answer, f"source-{index + 1}", settings.link_hosts)
+            st.html(answer + render.notices_html(turn.answer.notices))
         elif turn.error:
             _failure(conversation, turn, turn.error, index)
 

@@ -34,7 +34,7 @@ def _operations_on_an_api() -> list[str]:
     [name for name in _operations_on_an_api() if "BasePathMapping" not in name],
     code="NotFoundException",
     message="Invalid API identifier specified {account}:{api}",
-    source="as quoted in public error reports",
+    source="wording from memory",
     status=404,
 )
 def unknown_api(call: Call) -> Verdict:
@@ -104,7 +104,7 @@ def endpoints_of_public_api(call: Call) -> Verdict:
     ["CreateRestApi", "UpdateRestApi"],
     code=BAD,
     message="Invalid policy document. Please check the policy syntax and ensure that Principals are valid.",
-    source="as quoted in public error reports",
+    source="wording from memory",
 )
 def bad_policy(call: Call) -> Verdict:
     patched = [each.get("value", "") for each in _patches(call, "/policy") if each["op"] == "replace"]
@@ -161,7 +161,7 @@ def authorization_type(call: Call) -> Verdict:
     code=BAD,
     message="Invalid mapping expression specified: Validation Result: warnings : [], errors : "
     "[Invalid mapping expression parameter specified: {name}]",
-    source="as quoted in public error reports",
+    source="wording from memory",
 )
 def undeclared_header(call: Call) -> Verdict:
     method = _method(call)
@@ -208,7 +208,7 @@ def integration_timeout(call: Call) -> Verdict:
     "UpdateStage",
     code=BAD,
     message="CloudWatch Logs role ARN must be set in account settings to enable logging",
-    source="API Gateway guide, 'Set up CloudWatch logging'; as quoted in public error reports",
+    source="API Gateway guide, 'Set up CloudWatch logging'; wording from memory",
 )
 def logs_without_account_role(call: Call) -> Verdict:
     role = backend(SERVICE, call.region).account.cloudwatch_role_arn

@@ -9,7 +9,7 @@ from local_cloud.control.rules import Verdict, refuses
 
 MISSING = "ObjectNotFoundException"
 WHERE = "service namespace: {namespace}, resource ID: {resource}, scalable dimension: {dimension}"
-SOURCE = "Application Auto Scaling API reference, ObjectNotFoundException; as quoted in public error reports"
+SOURCE = "Application Auto Scaling API reference, ObjectNotFoundException; wording from memory"
 
 
 def _where(call: Call) -> dict[str, str]:
@@ -26,7 +26,7 @@ def _where(call: Call) -> dict[str, str]:
     "RegisterScalableTarget",
     code="ValidationException",
     message="Maximum capacity cannot be less than minimum capacity",
-    source="RegisterScalableTarget API reference; as quoted in public error reports",
+    source="RegisterScalableTarget API reference; wording from memory",
 )
 def min_above_max(call: Call) -> Verdict:
     known = target(call)
@@ -60,7 +60,7 @@ def service_gone(call: Call) -> Verdict:
     ["PutScalingPolicy", "PutScheduledAction"],
     code=MISSING,
     message=f"No scalable target registered for {WHERE}",
-    source=SOURCE,
+    source="PutScalingPolicy API reference; as quoted in public error reports",
 )
 def policy_without_target(call: Call) -> Verdict:
     return _where(call) if target(call) is None else None

@@ -40,7 +40,7 @@ def _wants_private_dns(call: Call) -> bool:
     CREATE,
     code="InvalidServiceName",
     message="The Vpc Endpoint Service '{service}' does not exist",
-    source="as quoted in public error reports",
+    source="wording from memory",
 )
 def unknown_service(call: Call) -> Verdict:
     name = call.params["ServiceName"]
@@ -114,7 +114,7 @@ def second_private_dns(call: Call) -> Verdict:
     code="InvalidParameter",
     message="Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes "
     "set to true for {vpc}",
-    source="as quoted in public error reports",
+    source="wording from memory",
 )
 def private_dns_without_vpc_dns(call: Call) -> Verdict:
     vpc = ec2(call.region).vpcs.get(_vpc_id(call))

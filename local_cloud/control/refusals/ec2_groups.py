@@ -12,7 +12,7 @@ from local_cloud.control.rules import Verdict, refuses
 # CreateSecurityGroup API reference, Description: 'Up to 255 characters ... a-z, A-Z, 0-9, spaces, and ...'.
 ALLOWED = re.compile(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{0,255}")
 SET = "a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*"
-IN_USE = "EC2 API error codes, DependencyViolation; as quoted in public error reports"
+IN_USE = "EC2 API error codes, DependencyViolation; wording from memory"
 
 
 @refuses(
@@ -22,7 +22,7 @@ IN_USE = "EC2 API error codes, DependencyViolation; as quoted in public error re
     code="InvalidParameterValue",
     message="Invalid security group description. Valid descriptions are strings less than 256 characters "
     f"from the following set:  {SET}",
-    source="CreateSecurityGroup API reference; as quoted in public error reports",
+    source="CreateSecurityGroup API reference; wording from memory",
 )
 def group_description(call: Call) -> Verdict:
     return not ALLOWED.fullmatch(call.get("Description") or "")
@@ -40,7 +40,7 @@ def group_description(call: Call) -> Verdict:
     code="InvalidParameterValue",
     message="Invalid rule description. Valid descriptions are strings less than 256 characters from the "
     f"following set:  {SET}",
-    source="IpRange API reference, Description; as quoted in public error reports",
+    source="IpRange API reference, Description; wording from memory",
 )
 def rule_description(call: Call) -> Verdict:
     kinds = ("IpRanges", "Ipv6Ranges", "UserIdGroupPairs", "PrefixListIds")

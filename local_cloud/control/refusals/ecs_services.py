@@ -16,6 +16,7 @@ SERVICE = "ecs"
 BOTH = ("CreateService", "UpdateService")
 INVALID = "InvalidParameterException"
 WORDS = "as quoted in public error reports"
+MEMORY = "wording from memory"
 
 
 def _service(call: Call) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def _kept(call: Call, key: str) -> Any:
     ["CreateService", "RunTask"],
     code=INVALID,
     message="Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.",
-    source="CreateService API reference, launchType; " + WORDS,
+    source="CreateService API reference, launchType; " + MEMORY,
 )
 def launch_type_and_strategy(call: Call) -> Verdict:
     return bool(call.get("launchType")) and bool(call.get("capacityProviderStrategy"))
@@ -71,7 +72,7 @@ def strategy_not_of_cluster(call: Call) -> Verdict:
     BOTH,
     code=INVALID,
     message="The container {container} does not exist in the task definition.",
-    source=WORDS,
+    source=MEMORY,
 )
 def container_not_in_definition(call: Call) -> Verdict:
     definition = _definition(call)
@@ -130,7 +131,7 @@ def target_group_without_load_balancer(call: Call) -> Verdict:
     ["CreateService", "RunTask"],
     code=INVALID,
     message="Network Configuration must be provided when networkMode 'awsvpc' is specified.",
-    source=WORDS,
+    source=MEMORY,
 )
 def no_network_configuration(call: Call) -> Verdict:
     definition = _definition(call)
@@ -147,7 +148,7 @@ def no_network_configuration(call: Call) -> Verdict:
     source="ECS guide, 'Balancing an Amazon ECS service across Availability Zones'; wording not verified",
 )
 def rebalancing_without_room(call: Call) -> Verdict:
-    most = (_kept(call, "deploymentConfiguration") or {}).get("maximumPercent", 200)
+    most = int((_kept(call, "deploymentConfiguration") or {}).get("maximumPercent", 200))
     return bool(_kept(call, "availabilityZoneRebalancing") == "ENABLED" and most <= 100)
 
 
@@ -160,12 +161,8 @@ def rebalancing_without_room(call: Call) -> Verdict:
     source=WORDS,
 )
 def deployment_blocked(call: Call) -> Verdict:
-    configuration = {
-        "maximumPercent": 200,
-        "minimumHealthyPercent": 100,
-        **(_kept(call, "deploymentConfiguration") or {}),
-    }
-    return configuration["maximumPercent"] <= 100 and configuration["minimumHealthyPercent"] >= 100
+    sent = _kept(call, "deploymentConfiguration") or {}
+    return bool(sent.get("maximumPercent", 200) <= 100 <= sent.get("minimumHealthyPercent", 100))
 
 
 @refuses(
@@ -174,7 +171,7 @@ def deployment_blocked(call: Call) -> Verdict:
     BOTH,
     code=INVALID,
     message="Health check grace period is only valid for services configured to use load balancers",
-    source=WORDS,
+    source=MEMORY,
 )
 def grace_without_load_balancer(call: Call) -> Verdict:
     return bool(call.get("healthCheckGracePeriodSeconds")) and not _kept(call, "loadBalancers")
@@ -186,7 +183,7 @@ def grace_without_load_balancer(call: Call) -> Verdict:
     "DeleteCluster",
     code="ClusterContainsServicesException",
     message="The Cluster cannot be deleted while Services are active.",
-    source="DeleteCluster API reference; " + WORDS,
+    source="DeleteCluster API reference; " + MEMORY,
 )
 def cluster_with_services(call: Call) -> Verdict:
     name = cluster_name(call)
@@ -199,7 +196,7 @@ def cluster_with_services(call: Call) -> Verdict:
     "DeleteCluster",
     code="ClusterContainsTasksException",
     message="The Cluster cannot be deleted while Tasks are active.",
-    source="DeleteCluster API reference; " + WORDS,
+    source="DeleteCluster API reference; " + MEMORY,
 )
 def cluster_with_tasks(call: Call) -> Verdict:
     name = cluster_name(call)

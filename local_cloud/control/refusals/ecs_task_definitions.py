@@ -11,6 +11,7 @@ from local_cloud.control.rules import Verdict, refuses
 REGISTER = "RegisterTaskDefinition"
 CLIENT = "ClientException"
 WORDS = "as quoted in public error reports"
+MEMORY = "wording from memory"
 GIB = 1024
 # ECS guide, 'Task definition differences for Fargate, task CPU and memory': CPU units -> MiB.
 FARGATE: dict[int, list[int]] = {
@@ -64,7 +65,7 @@ def fargate_size(call: Call) -> Verdict:
     REGISTER,
     code=CLIENT,
     message="Fargate only supports network mode \u2018awsvpc\u2019.",
-    source="ECS guide, 'Task definition differences for Fargate'; " + WORDS,
+    source="ECS guide, 'Task definition differences for Fargate'; " + MEMORY,
 )
 def fargate_network_mode(call: Call) -> Verdict:
     return _fargate(call) and call.get("networkMode") != "awsvpc"

@@ -8,6 +8,7 @@ from local_cloud.control.rules import Verdict, refuses
 
 SERVICE = "elbv2"
 WORDS = "as quoted in public error reports"
+MEMORY = "wording from memory"
 
 
 def _subnets(call: Call) -> list[str]:
@@ -42,7 +43,7 @@ def subnets_in_one_zone(call: Call) -> Verdict:
     ["CreateLoadBalancer", "SetSubnets"],
     code="ValidationError",
     message="At least two subnets in two different Availability Zones must be specified",
-    source=WORDS,
+    source=MEMORY,
 )
 def one_subnet(call: Call) -> Verdict:
     return _application(call) and len(set(_zones(call))) < 2
@@ -54,7 +55,7 @@ def one_subnet(call: Call) -> Verdict:
     "CreateListener",
     code="ValidationError",
     message="A certificate must be specified for HTTPS listeners",
-    source=WORDS,
+    source=MEMORY,
 )
 def https_without_certificate(call: Call) -> Verdict:
     return call.get("Protocol") == "HTTPS" and not call.get("Certificates")
@@ -66,7 +67,7 @@ def https_without_certificate(call: Call) -> Verdict:
     "DeleteLoadBalancer",
     code="OperationNotPermitted",
     message="Load balancer '{arn}' cannot be deleted because deletion protection is enabled",
-    source="DeleteLoadBalancer API reference; " + WORDS,
+    source="DeleteLoadBalancer API reference; " + MEMORY,
 )
 def deletion_protection(call: Call) -> Verdict:
     arn = call.params["LoadBalancerArn"]
@@ -81,7 +82,7 @@ def deletion_protection(call: Call) -> Verdict:
     "DeleteTargetGroup",
     code="ResourceInUse",
     message="Target group '{arn}' is currently in use by a listener or a rule",
-    source="DeleteTargetGroup API reference; " + WORDS,
+    source="DeleteTargetGroup API reference; " + MEMORY,
 )
 def target_group_in_use(call: Call) -> Verdict:
     arn = call.params["TargetGroupArn"]

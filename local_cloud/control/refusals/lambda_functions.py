@@ -7,9 +7,10 @@ import zipfile
 
 from botocore.session import Session
 
-from local_cloud.control.backends import ec2
+from local_cloud.control.backends import backend, ec2
 from local_cloud.control.calls import Call
 from local_cloud.control.refusals.policies import allows, role_named, trusts
+from local_cloud.control.repairs.lambda_functions import short_name
 from local_cloud.control.rules import Verdict, refuses
 
 SERVICE = "lambda"
@@ -50,7 +51,7 @@ RESERVED = {
     message="Lambda was unable to configure your environment variables because the environment variables "
     "you have provided contains reserved keys that are currently not supported for modification. "
     "Reserved keys used in this request: {keys}",
-    source="Lambda guide, 'Defined runtime environment variables'; as quoted in public error reports",
+    source="Lambda guide, 'Defined runtime environment variables'; wording from memory",
 )
 def reserved_variables(call: Call) -> Verdict:
     sent = (call.get("Environment") or {}).get("Variables") or {}
@@ -65,7 +66,7 @@ def reserved_variables(call: Call) -> Verdict:
     code=INVALID,
     message="Error occurred while DescribeSubnets. EC2 Error Code: InvalidSubnetID.NotFound. "
     "EC2 Error Message: The subnet ID '{subnet}' does not exist",
-    source="as quoted in public error reports",
+    source="wording from memory",
 )
 def unknown_subnet(call: Call) -> Verdict:
     known = {each for by_id in ec2(call.region).subnets.values() for each in by_id}
@@ -82,7 +83,7 @@ def unknown_subnet(call: Call) -> Verdict:
     code=INVALID,
     message="Error occurred while DescribeSecurityGroups. EC2 Error Code: InvalidGroup.NotFound. "
     "EC2 Error Message: The security group '{group}' does not exist",
-    source="as quoted in public error reports",
+    source="wording from memory",
 )
 def unknown_group(call: Call) -> Verdict:
     for group in (call.get("VpcConfig") or {}).get("SecurityGroupIds") or []:
@@ -98,7 +99,7 @@ def unknown_group(call: Call) -> Verdict:
     code=INVALID,
     message="Value {runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: "
     "[{runtimes}] or be a valid ARN",
-    source="as quoted in public error reports; the values are boto3's model",
+    source="wording from memory; the values are boto3's model",
 )
 def runtime(call: Call) -> Verdict:
     sent = call.get("Runtime")
@@ -113,7 +114,7 @@ def runtime(call: Call) -> Verdict:
     ["CreateFunction", "UpdateFunctionCode"],
     code=INVALID,
     message="Could not unzip uploaded file. Please check your file, then try to upload again.",
-    source="as quoted in public error reports",
+    source="wording from memory",
 )
 def bad_zip(call: Call) -> Verdict:
     data = call.get("ZipFile") or (call.get("Code") or {}).get("ZipFile")
@@ -127,7 +128,7 @@ def bad_zip(call: Call) -> Verdict:
     code="ValidationException",
     message="1 validation error detected: Value '{value}' at 'timeout' failed to satisfy constraint: "
     "Member must have value less than or equal to 900",
-    source="Lambda quotas; as quoted in public error reports",
+    source="Lambda quotas; wording from memory",
 )
 def timeout(call: Call) -> Verdict:
     value = call.get("Timeout")
@@ -176,3 +177,35 @@ def role_without_interfaces(call: Call) -> Verdict:
         return None
     role = role_named(call.params["Role"])
     return role is not None and not allows(role, "ec2:CreateNetworkInterface")
+
+
+def _statements(call: Call) -> list[str]:
+    function = backend(SERVICE, call.region).get_function(short_name(call.params["FunctionName"]))
+    return [statement["Sid"] for statement in function.policy.statements]
+
+
+@refuses(
+    "lambda-statement-twice",
+    SERVICE,
+    "AddPermission",
+    code="ResourceConflictException",
+    message="The statement id ({sid}) provided already exists. Please provide a new statement id, or remove "
+    "the existing statement.",
+    source="AddPermission API reference; wording from memory",
+)
+def statement_twice(call: Call) -> Verdict:
+    sid = call.params["StatementId"]
+    return {"sid": sid} if sid in _statements(call) else None
+
+
+@refuses(
+    "lambda-unknown-statement",
+    SERVICE,
+    "RemovePermission",
+    code="ResourceNotFoundException",
+    message="Statement {sid} is not found in resource policy.",
+    source="RemovePermission API reference; wording not verified",
+)
+def unknown_statement(call: Call) -> Verdict:
+    sid = call.params["StatementId"]
+    return None if sid in _statements(call) else {"sid": sid}

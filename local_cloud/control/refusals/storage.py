@@ -18,7 +18,7 @@ RETENTION = (*SHORT, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
     code="InvalidParameterException",
     message="1 validation error detected: Value '{days}' at 'retentionInDays' failed to satisfy constraint: "
     "Member must satisfy enum value set: [{values}]",
-    source="PutRetentionPolicy API reference; as quoted in public error reports",
+    source="PutRetentionPolicy API reference; wording from memory",
 )
 def retention(call: Call) -> Verdict:
     days = call.params["retentionInDays"]
@@ -33,7 +33,7 @@ def retention(call: Call) -> Verdict:
     code="ValidationException",
     message="Resource cannot be deleted as it is currently protected against deletion. "
     "Disable deletion protection first.",
-    source="DynamoDB guide, 'Using deletion protection'; as quoted in public error reports",
+    source="DynamoDB guide, 'Using deletion protection'; wording from memory",
 )
 def deletion_protection(call: Call) -> Verdict:
     table = backend("dynamodb", call.region).tables.get(call.params["TableName"].split("/")[-1])
@@ -62,7 +62,7 @@ def ttl_twice(call: Call) -> Verdict:
     "DeleteRole",
     code="DeleteConflict",
     message="Cannot delete entity, must {what} first.",
-    source="DeleteRole API reference; as quoted in public error reports",
+    source="DeleteRole API reference; wording from memory",
     status=409,
 )
 def role_with_policies(call: Call) -> Verdict:

@@ -78,7 +78,9 @@ def put(name: str, reference: str, manifest: bytes, media_type: str) -> str:
     _require_parts(repo, manifest)
     image = next((each for each in repo.images if each.get_image_digest() == digest), None)
     if image is None:
-        image = Image(ACCOUNT, None, manifest.decode(), name, media_type, digest)  # type: ignore[arg-type]
+        # Untagged first, as moto keeps an image without a tag.
+        untagged: Any = None
+        image = Image(ACCOUNT, untagged, manifest.decode(), name, media_type, digest)
         _tag(repo, image, tag)
         repo.images.append(image)
     else:

@@ -78,7 +78,9 @@ def update_gateway_response(call: Call, proceed: Proceed) -> Result:
     default = _default(kind)
     response = api.gateway_responses.get(kind)
     if response is None:
-        response = GatewayResponse(kind, default.get("statusCode"), {}, dict(TEMPLATE))  # type: ignore[arg-type]
+        # DEFAULT_4XX and DEFAULT_5XX have no status of their own; moto keeps None as well.
+        status: Any = default.get("statusCode")
+        response = GatewayResponse(kind, status, {}, dict(TEMPLATE))
     names = {
         "statusCode": "status_code",
         "responseParameters": "response_parameters",

@@ -18,7 +18,7 @@ from local_cloud.data.apigateway.snapshot import Deployed, Method
 from local_cloud.data.credentials import SessionCredentials
 from local_cloud.data.egress.forward import path_of
 from local_cloud.data.egress.targets import Connection
-from local_cloud.data.lambda_runtime.service import LambdaRuntime
+from local_cloud.data.lambda_runtime.service import READING_ERRORS, LambdaRuntime
 from local_cloud.data.plane import DataPlane
 
 LOG = logging.getLogger(__name__)
@@ -67,6 +67,9 @@ class ApiFront:
         except ApiError as error:
             LOG.info("%s %s %s: %d %s", request.request_id, request.method, request.path, error.status, error.message)
             return errors.reply(error, request.request_id, api.gateway_responses if api else {})
+        except READING_ERRORS:
+            LOG.exception("%s %s %s", request.request_id, request.method, request.path)
+            return errors.reply(errors.internal(), request.request_id, api.gateway_responses if api else {})
 
     async def _deployed(self, request: ApiRequest) -> Deployed:
         """A private API answers only through a VPC endpoint (associated, where the name says which)."""
@@ -74,7 +77,7 @@ class ApiFront:
         if not api or not request.stage:
             raise errors.forbidden()
         route = f"/_local/apigateway/{api}/{request.stage}"
-        found = await self._plane.account.kept(route, "apigateway", partial(self._plane.account.request, route))
+        found = await self._plane.account.kept(route, partial(self._plane.account.request, route), "apigateway")
         if found is None:
             raise errors.forbidden()
         deployed = Deployed.from_answer(found)

@@ -72,7 +72,7 @@ class LambdaProxy:
     async def _permitted(self, function_arn: str, source_arn: str) -> bool:
         """The function's own policy must let API Gateway in for this method (AddPermission)."""
         documents = await self._account.kept(
-            f"permission {function_arn}", "lambda", partial(self._policy, function_arn)
+            f"permission {function_arn}", partial(self._policy, function_arn), "lambda"
         )
         request = Request(
             "lambda:InvokeFunction",

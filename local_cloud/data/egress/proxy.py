@@ -79,7 +79,10 @@ class EgressProxy:
 
     async def _may_open(self, host: str, port: int) -> bool:
         verdict = await self._network.check_host(self._interface, host, port)
-        return verdict.allowed and self._targets.find(host, port) is not None
+        known = self._targets.find(host, port) is not None
+        if verdict.allowed and not known:
+            self._network.note(self._interface, f"{host}:{port}", "nothing answers for it in the local cloud")
+        return verdict.allowed and known
 
     def _secure_handler(self, host: str, port: int) -> Handler:
         async def handle(request: web.BaseRequest) -> web.StreamResponse:

@@ -37,6 +37,9 @@ def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, root: Path) -> N
     except (tarfile.FilterError, ValueError) as error:
         LOG.info("left out of the image: %s", error)
         return
+    # By its real place: the folder may be known by a link, and may not be there yet.
+    place.parent.mkdir(parents=True, exist_ok=True)
+    checked = checked.replace(name=str(place.relative_to(root.resolve())), deep=False)
     if not checked.isdir() and (place.is_symlink() or place.exists()):
         _remove(place)  # a layer replaces, and never writes through a link
     archive.extract(checked, root, set_attrs=True, filter="fully_trusted")  # filtered above

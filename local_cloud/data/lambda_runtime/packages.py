@@ -36,11 +36,11 @@ def unpack(package: bytes, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     staged = Path(tempfile.mkdtemp(dir=folder, prefix=".unpacking-"))
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
-        archive.extractall(staged)
         for entry in archive.infolist():
+            written = Path(archive.extract(entry, staged))  # keeps within `staged`, whatever the entry's name
             mode = entry.external_attr >> 16 & 0o777
-            if mode and not entry.is_dir():
-                (staged / entry.filename).chmod(mode | 0o400)
+            if mode and written.is_file():
+                written.chmod(mode | 0o400)
     staged.chmod(0o755)
     return _settle(staged, place)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import count
 from pathlib import Path
 
 from local_cloud.data.egress.proxy import EgressProxy
@@ -38,11 +38,11 @@ class Doorway:
 class Pool:
     """Made by `Pool.open`, which makes the function's network interfaces: one a subnet."""
 
-    def __init__(self, plane: DataPlane, function: Function, doorways: list[Doorway]) -> None:
+    def __init__(self, plane: DataPlane, function: Function) -> None:
         self.function = function
         self._plane = plane
-        self._doorways = doorways
-        self._next_doorway = cycle(doorways)
+        self._doorways: list[Doorway] = []
+        self._started = count()
         self._idle: list[ExecutionEnvironment] = []
         self._busy: set[ExecutionEnvironment] = set()
         self._slots = asyncio.Semaphore(max(function.concurrency, 0))
@@ -53,14 +53,14 @@ class Pool:
 
     @classmethod
     async def open(cls, plane: DataPlane, function: Function) -> Pool:
-        description = f"AWS Lambda VPC ENI-{function.name}"
-        doorways: list[Doorway] = []
-        for subnet_id in function.subnet_ids:
-            interface = await plane.interfaces.create(subnet_id, function.group_ids, description, "lambda")
-            doorways.append(Doorway(interface, await plane.open_egress(interface)))
-        if not doorways:
-            doorways.append(Doorway(None, await plane.open_egress(None)))
-        return cls(plane, function, doorways)
+        pool = cls(plane, function)
+        try:
+            for subnet_id in function.subnet_ids or (None,):
+                await pool._add_doorway(subnet_id)
+        except BaseException:
+            await pool.close()
+            raise
+        return pool
 
     async def invoke(self, payload: bytes, request_id: str) -> InvocationResult:
         """ThrottledError where reserved concurrency is used up; RuntimeUnavailableError, see `packages`."""
@@ -106,6 +106,15 @@ class Pool:
     def busy(self) -> bool:
         return bool(self._busy)
 
+    async def _add_doorway(self, subnet_id: str | None) -> None:
+        """None: the function is in no VPC."""
+        interface = None
+        if subnet_id is not None:
+            interface = await self._plane.interfaces.create(
+                subnet_id, self.function.group_ids, f"AWS Lambda VPC ENI-{self.function.name}", "lambda"
+            )
+        self._doorways.append(Doorway(interface, await self._plane.open_egress(interface)))
+
     async def _take(self) -> ExecutionEnvironment:
         while self._idle:
             environment = self._idle.pop()
@@ -120,7 +129,7 @@ class Pool:
         credentials = await self._plane.credentials.for_role(self.function.role_arn, self.function.name)
         log = LogStream(self._plane.account, self.function.log_group, stream)
         environment = ExecutionEnvironment(self.function, log)
-        proxy = next(self._next_doorway).proxy
+        proxy = self._doorways[next(self._started) % len(self._doorways)].proxy
         await environment.start(place, credentials.environment(), proxy.environment())
         return environment
 

@@ -7,10 +7,12 @@ import logging
 import uuid
 from functools import partial
 
+import aiohttp
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local_cloud.data.account import LocalRequestError
 from local_cloud.data.lambda_runtime.function import Function
+from local_cloud.data.lambda_runtime.packages import RuntimeUnavailableError, runtime_packages
 from local_cloud.data.lambda_runtime.pool import Pool, ThrottledError
 from local_cloud.data.lambda_runtime.runtime_api import InvocationResult
 from local_cloud.data.plane import DataPlane
@@ -18,6 +20,10 @@ from local_cloud.data.plane import DataPlane
 LOG = logging.getLogger(__name__)
 FOLLOW_SECONDS = 1.0
 """How often deployments are looked at, so that a function's network interfaces come and go with it."""
+
+
+READING_ERRORS = (ClientError, BotoCoreError, LocalRequestError, LookupError, OSError, aiohttp.ClientError)
+"""What reading the account, or making a network interface where the subnet is gone, may raise."""
 
 
 class FunctionNotFoundError(Exception):
@@ -59,7 +65,7 @@ class LambdaRuntime:
         await asyncio.gather(*(pool.close() for pool in pools))
 
     async def _deployed(self, name: str) -> Function | None:
-        return await self._plane.account.kept(f"function {name}", "lambda", partial(self._read, name))
+        return await self._plane.account.kept(f"function {name}", partial(self._read, name), "lambda")
 
     async def _read(self, name: str) -> Function | None:
         try:
@@ -79,16 +85,24 @@ class LambdaRuntime:
             return fresh
 
     async def _follow(self) -> None:
+        await self._prepare()
         while True:
             try:
                 await self.reconcile()
-            except (ClientError, BotoCoreError, LocalRequestError, OSError) as error:
-                LOG.warning("deployed functions cannot be read: %s", error)
+            except READING_ERRORS as error:
+                LOG.warning("deployed functions cannot be followed: %s", error)
             await asyncio.sleep(FOLLOW_SECONDS)
+
+    async def _prepare(self) -> None:
+        """The runtime's packages before the first invocation, which would have to wait for them."""
+        try:
+            await asyncio.to_thread(runtime_packages, self._plane.settings.cache)
+        except RuntimeUnavailableError as error:
+            LOG.warning("%s", error)
 
     async def reconcile(self) -> None:
         """Interfaces for functions that are new, the end for those that are gone or have changed."""
-        listed = await self._plane.account.kept("functions", "lambda", self._list)
+        listed = await self._plane.account.kept("functions", self._list, "lambda")
         for name in listed:
             function = await self._deployed(name)
             if function is not None:

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Collection, Sequence
 
 from local_cloud.data.account import Account
-from local_cloud.data.network.model import Interface
+from local_cloud.data.network.model import Interface, NetworkSnapshot
 
 RESERVED_AT_START, RESERVED_AT_END = 4, 1
 """AWS keeps the first four addresses and the last one of every subnet (VPC user guide, 'Subnet CIDR blocks')."""
@@ -44,27 +44,35 @@ class Interfaces:
             description,
         )
         self._made[interface.eni_id] = interface
-        await self._account.request(
-            f"/_local/enis/{interface.eni_id}",
-            "PUT",
-            {
-                "NetworkInterfaceId": interface.eni_id,
-                "SubnetId": subnet_id,
-                "VpcId": subnet.vpc_id,
-                "AvailabilityZone": subnet.availability_zone,
-                "PrivateIpAddress": interface.private_ip,
-                "Groups": [{"GroupId": g, "GroupName": network.group_name(g)} for g in group_ids],
-                "Description": description,
-                "InterfaceType": interface_type,
-                "Status": "in-use",
-            },
-        )
+        try:
+            await self._report(interface, network, interface_type)
+        except BaseException:
+            del self._made[interface.eni_id]
+            raise
         return interface
 
     async def delete(self, interface: Interface) -> None:
         """Absent already is fine."""
         self._made.pop(interface.eni_id, None)
         await self._account.request(f"/_local/enis/{interface.eni_id}", "DELETE")
+
+    async def _report(self, interface: Interface, network: NetworkSnapshot, interface_type: str) -> None:
+        subnet = network.subnets[interface.subnet_id]
+        await self._account.request(
+            f"/_local/enis/{interface.eni_id}",
+            "PUT",
+            {
+                "NetworkInterfaceId": interface.eni_id,
+                "SubnetId": subnet.subnet_id,
+                "VpcId": subnet.vpc_id,
+                "AvailabilityZone": subnet.availability_zone,
+                "PrivateIpAddress": interface.private_ip,
+                "Groups": [{"GroupId": g, "GroupName": network.group_name(g)} for g in interface.group_ids],
+                "Description": interface.description,
+                "InterfaceType": interface_type,
+                "Status": "in-use",
+            },
+        )
 
     def find(self, private_ip: str) -> Interface | None:
         """The interface that has this address."""

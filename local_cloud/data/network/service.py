@@ -42,9 +42,13 @@ class Network:
         snapshot = await self._account.network()
         destination = resolve(snapshot, _vpc_of(snapshot, source), host)
         if destination is None:
-            self._log.info("refused %s -> %s tcp/%d: no such name in its VPC", _word(source), host, port)
+            self.note(source, f"{host}:{port}", "no such name in its VPC")
             return Verdict(False, f"{host} has no address in the VPC")
         return self._judge(snapshot, source, destination, port)
+
+    def note(self, source: Source | None, destination: str, reason: str) -> None:
+        """A line of `network.log`."""
+        self._log.info("refused %s -> %s: %s", _word(source), destination, reason)
 
     async def vpc_of(self, interface: Interface | None) -> str:
         """The id of its VPC, '' where there is none."""
@@ -53,7 +57,7 @@ class Network:
     def _judge(self, snapshot: NetworkSnapshot, source: Source | None, destination: Destination, port: int) -> Verdict:
         verdict = walk(snapshot, source, destination, port) if source else _from_outside(destination)
         if not verdict.allowed:
-            self._log.info("refused %s -> %s tcp/%d: %s", _word(source), _word(destination), port, verdict.reason)
+            self.note(source, f"{_word(destination)}:{port}", verdict.reason)
         return verdict
 
 

@@ -33,8 +33,13 @@ def package(path: Path, text: str = "def lambda_handler(event, context): return 
     return base64.b64encode(hashlib.sha256(data.getvalue()).digest()).decode()
 
 
+VPC_ACCESS = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
+
+
 def role(cloud: Cloud, name: str = "lambda-role") -> str:
-    made = cloud.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))
+    iam = cloud.client("iam")
+    made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))
+    iam.attach_role_policy(RoleName=name, PolicyArn=VPC_ACCESS)
     return str(made["Role"]["Arn"])
 
 

@@ -114,7 +114,15 @@ def test_the_gateways_errors_become_plain_words(api_server: FakeApi, status: int
 
 @pytest.mark.parametrize(
     "body",
-    [b"<html>", [], {}, ANSWER | {"response": ""}, ANSWER | {"citations": "x"}, ANSWER | {"citations": ["x"]}],
+    [
+        b"<html>",
+        [],
+        {},
+        ANSWER | {"response": ""},
+        ANSWER | {"citations": "x"},
+        ANSWER | {"citations": ["x"]},
+        ANSWER | {"notices": [1]},
+    ],
 )
 def test_an_answer_against_the_contract_is_refused(api_server: FakeApi, body: object) -> None:
     api_server.answers = [(200, body)]
@@ -138,7 +146,7 @@ def test_ask_prints_one_line(
 ) -> None:
     assert ask.main(["日当は", "--session-id", "conversation-1"]) == 0
     out = json.loads(capsys.readouterr().out)
-    assert out == {"ok": True} | ANSWER
+    assert out == {"ok": True, "notices": []} | ANSWER
     api_server.answers = [(503, FAILURE)]
     assert ask.main(["日当は"]) == 1
     assert json.loads(capsys.readouterr().out) == {"ok": False} | FAILURE

@@ -91,6 +91,12 @@ def test_blank_input_is_no_question(page: AppTest, api_server: FakeApi) -> None:
     assert len(page.chat_message) == 0
 
 
+def test_a_notice_stands_below_the_answer(page: AppTest, api_server: FakeApi) -> None:
+    api_server.answers = [(200, ANSWER | {"notices": ["この会話は保存されませんでした。<b>"]})]
+    page.chat_input[0].set_value("日当は").run()
+    assert "この会話は保存されませんでした。&lt;b&gt;" in shown(page)
+
+
 def test_a_hostile_answer_stays_text(page: AppTest, api_server: FakeApi) -> None:
     hostile = "![x](https://evil.example/a.png) <script>alert(1)</script> [y](https://evil.example)"
     api_server.answers = [(200, ANSWER | {"response": hostile, "citations": []})]

@@ -95,7 +95,7 @@ def zipped(text: str = "def lambda_handler(event, context): return event\n") -> 
     """A function's zip."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
-        archive.writestr("lambda_function.py", text)
+        archive.writestr(zipfile.ZipInfo("lambda_function.py"), text)
     return data.getvalue()
 
 

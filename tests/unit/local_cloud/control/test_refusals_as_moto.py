@@ -78,6 +78,17 @@ def test_role_with_policies(cloud: Cloud, role: str) -> None:
     fails("DeleteConflict", "must detach all policies first", lambda: iam.delete_role(RoleName=other))
 
 
+def test_unknown_permission(cloud: Cloud, function: dict[str, Any]) -> None:
+    client, name = cloud.client("lambda"), function["FunctionName"]
+    client.create_function(**function)
+    words = "Statement nothing is not found in resource policy."
+    fails(
+        "ResourceNotFoundException",
+        words,
+        lambda: client.remove_permission(FunctionName=name, StatementId="nothing"),
+    )
+
+
 def test_every_rule_is_described(cloud: Cloud) -> None:
     refusals.load()
     listed = cloud.local("GET", "refusals")["rules"]

@@ -323,3 +323,23 @@ def test_time_to_live_twice(cloud: Cloud, table: str, refused: Refused) -> None:
         "TimeToLive is already enabled",
         lambda: cloud.client("dynamodb").update_time_to_live(TableName=table, TimeToLiveSpecification=specification),
     )
+
+
+PERMISSION = {
+    "StatementId": "api",
+    "Action": "lambda:InvokeFunction",
+    "Principal": "apigateway.amazonaws.com",
+    "SourceArn": "arn:aws:execute-api:ap-northeast-1:123456789012:api/*/POST/",
+}
+
+
+def test_permission_twice(cloud: Cloud, function: dict[str, Any], refused: Refused) -> None:
+    client, name = cloud.client("lambda"), function["FunctionName"]
+    client.create_function(**function)
+    client.add_permission(FunctionName=name, **PERMISSION)
+    refused(
+        "lambda-statement-twice",
+        "ResourceConflictException",
+        "The statement id (api) provided already exists.",
+        lambda: client.add_permission(FunctionName=name, **PERMISSION),
+    )

@@ -67,7 +67,7 @@ def test_service_is_described_as_sent(cloud: Cloud, service: dict[str, Any]) -> 
 def test_second_service_of_the_name(cloud: Cloud, service: dict[str, Any]) -> None:
     ecs = cloud.client("ecs")
     ecs.create_service(**service)
-    with pytest.raises(ClientError, match="Creation of service was not idempotent.") as raised:
+    with pytest.raises(ClientError, match="Creation of service was not idempotent") as raised:
         ecs.create_service(**service)
     assert raised.value.response["Error"]["Code"] == "InvalidParameterException"
 
@@ -225,3 +225,15 @@ def test_scaling(cloud: Cloud, service: dict[str, Any]) -> None:
     client.deregister_scalable_target(**names)
     assert client.describe_scaling_policies(**resource)["ScalingPolicies"] == []
     assert client.describe_scheduled_actions(**resource)["ScheduledActions"] == []
+
+
+def test_task_definition_defaults(cloud: Cloud) -> None:
+    ecs, tags = cloud.client("ecs"), [{"key": "a", "value": "b"}]
+    made = ecs.register_task_definition(**task_definition(tags=tags))
+    assert made["tags"] == tags
+    arn = made["taskDefinition"]["taskDefinitionArn"]
+    shown = ecs.describe_task_definition(taskDefinition=arn, include=["TAGS"])
+    mapping = {"containerPort": 8080, "hostPort": 8080, "protocol": "tcp"}
+    assert shown["taskDefinition"]["containerDefinitions"][0]["portMappings"] == [mapping]
+    assert shown["taskDefinition"]["registeredAt"] == made["taskDefinition"]["registeredAt"]
+    assert shown["tags"] == tags

@@ -23,7 +23,8 @@ def test_endpoint_names_and_interfaces(cloud: Cloud, network: Network, endpoint:
     shown = describe(cloud, endpoint)
     names = [each["DnsName"] for each in shown["DnsEntries"]]
     suffix = f".execute-api.{REGION}.vpce.amazonaws.com"
-    assert names[0].startswith(f"{endpoint}-") and names[0].endswith(suffix)
+    assert names[0].startswith(f"{endpoint}-")
+    assert names[0].endswith(suffix)
     assert f"execute-api.{REGION}.amazonaws.com" in names
     assert shown["State"] == "available"
     found = cloud.client("ec2").describe_network_interfaces(NetworkInterfaceIds=shown["NetworkInterfaceIds"])

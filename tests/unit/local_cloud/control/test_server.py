@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,11 +67,8 @@ def test_requests_are_recorded(cloud: Cloud) -> None:
     first, second, third = cloud.local("GET", "requests")
     assert (first["service"], first["operation"], first["mutating"]) == ("secretsmanager", "CreateSecret", True)
     assert (first["parameters"]["Name"], first["parameters"]["SecretString"]) == (name, "(sensitive)")
-    assert (second["mutating"], second["status"], second["error_code"]) == (
-        False,
-        400,
-        "ResourceNotFoundException",
-    )
+    assert (second["mutating"], second["error_code"]) == (False, "ResourceNotFoundException")
+    assert second["status"] >= 400
     assert (third["operation"], third["mutating"], third["status"]) == ("GetRestApis", False, 200)
 
 
@@ -110,7 +112,57 @@ def test_reported_interfaces(cloud: Cloud, network: Network) -> None:
     assert ec2.describe_network_interfaces(Filters=filters)["NetworkInterfaces"] == []
 
 
+# moto's serialiser warns of a code that AWS's model does not have: this one is ours.
+@pytest.mark.filterwarnings("ignore:Exception")
 def test_what_is_not_there_says_so_at_once(cloud: Cloud) -> None:
     with pytest.raises(ClientError, match="The local cloud does not have") as raised:
         cloud.client("ssm").describe_instance_information()
     assert raised.value.response["Error"]["Code"] == "NotImplemented"
+
+
+def test_revision_moves_with_writes_that_worked(cloud: Cloud) -> None:
+    logs, name = cloud.client("logs"), unique("group")
+    before = cloud.local("GET", "revision")
+    logs.create_log_group(logGroupName=name)
+    logs.describe_log_groups(logGroupNamePrefix=name)
+    with pytest.raises(ClientError):
+        logs.create_log_group(logGroupName=name)
+    after = cloud.local("GET", "revision")
+    assert after["logs"] == before.get("logs", 0) + 1
+    assert {**after, "logs": 0} == {**before, "logs": 0}
+
+
+def test_reset_forgets_everything(cloud: Cloud, network: Network, service: dict[str, Any]) -> None:
+    cloud.client("ecs").create_service(**service)
+    cloud.local("PUT", f"enis/eni-{network.vpc}", {"SubnetId": network.subnets[0]})
+    epoch = cloud.local("GET", "revision")["epoch"]
+    assert cloud.http.post(f"{cloud.url}/moto-api/reset").status_code == 200
+    assert cloud.local("GET", "requests") == []
+    assert cloud.local("GET", "revision").keys() == {"epoch"}
+    assert cloud.local("GET", "revision")["epoch"] != epoch
+    assert cloud.client("ec2").describe_network_interfaces()["NetworkInterfaces"] == []
+    assert cloud.client("ecs").list_clusters()["clusterArns"] == []
+
+
+def test_process_starts_and_stops(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "local_cloud.control", "--port", str(port)]
+    environment = {**os.environ, "LOCAL_CLOUD_STATE": str(tmp_path)}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        line = next(line for line in process.stderr if "control plane on" in line)
+        assert line.strip().endswith(f"http://127.0.0.1:{port}")
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_local/health", timeout=10) as answer:
+            assert answer.read() == b'{"ready": true}'
+        process.terminate()
+        assert process.wait(timeout=20) == 0
+
+
+def test_process_says_why_it_cannot_start() -> None:
+    command = [sys.executable, "-m", "local_cloud.control", "--host", "0.0.0.0", "--port", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "listens on loopback only" in done.stderr
+    assert "Traceback" not in done.stderr

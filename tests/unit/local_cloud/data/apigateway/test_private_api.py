@@ -198,6 +198,21 @@ def test_failures_of_the_function(settings: Settings) -> None:
     with_caller(company, test)
 
 
+def test_an_integration_that_takes_too_long(settings: Settings) -> None:
+    company = found(settings)
+
+    async def test(caller: Caller) -> None:
+        patch = {"op": "replace", "path": "/timeoutInMillis", "value": "500"}
+        company.client("apigateway").update_integration(
+            restApiId=company.api, resourceId=company.root, httpMethod="POST", patchOperations=[patch]
+        )
+        company.deploy_api()
+        answer = await caller.post({"do": "hang"})
+        assert (answer.status_code, answer.json()) == (504, {"message": "Endpoint request timed out"})
+
+    with_caller(company, test)
+
+
 def test_a_new_deployment_gets_new_processes(settings: Settings) -> None:
     company = found(settings)
 
