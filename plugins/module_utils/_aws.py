@@ -35,7 +35,10 @@ def make_module(argument_spec: dict[str, Any], owned: bool = False, state: bool 
     """An AnsibleAWSModule with check mode, our retries, and the shared options C(state) and, if C(owned), C(tags),
     C(deployment), C(adopt).
     """
-    spec = {**(STATE_SPEC if state else {}), **(OWNED_SPEC if owned else {}), **argument_spec}
+    shared = {**(STATE_SPEC if state else {}), **(OWNED_SPEC if owned else {})}
+    if shared.keys() & argument_spec.keys():
+        raise ValueError(f"options with a second meaning: {sorted(shared.keys() & argument_spec.keys())}")
+    spec = {**shared, **argument_spec}
     module = AnsibleAWSModule(argument_spec=spec, supports_check_mode=True, **kwargs)
     if not module.params.get("aws_config"):
         module.params["aws_config"] = _RETRIES

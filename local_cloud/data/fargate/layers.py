@@ -19,6 +19,7 @@ WHITEOUT, OPAQUE = ".wh.", ".wh..wh..opq"
 def unpack(layer: Path, root: Path) -> None:
     """One layer (tar, also gzip) over what the layers below it left in `root`."""
     root.mkdir(parents=True, exist_ok=True)
+    root = root.resolve()
     with tarfile.open(layer, "r:*") as archive:
         for member in archive:
             name = PurePosixPath(member.name).name
@@ -39,7 +40,7 @@ def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, root: Path) -> N
         return
     # By its real place: the folder may be known by a link, and may not be there yet.
     place.parent.mkdir(parents=True, exist_ok=True)
-    checked = checked.replace(name=str(place.relative_to(root.resolve())), deep=False)
+    checked = checked.replace(name=str(place.relative_to(root)), deep=False)
     if not checked.isdir() and (place.is_symlink() or place.exists()):
         _remove(place)  # a layer replaces, and never writes through a link
     archive.extract(checked, root, set_attrs=True, filter="fully_trusted")  # filtered above
@@ -54,10 +55,10 @@ def _rooted(member: tarfile.TarInfo) -> tarfile.TarInfo:
 
 
 def _within(root: Path, path: PurePosixPath) -> Path:
-    """The place of a path below the root, with the links above it followed; ValueError if that leads out."""
+    """The place of a path below the (resolved) root, with the links above it followed; ValueError if that leads out."""
     place = root / str(path).lstrip("/")
     parent = place.parent.resolve()
-    if not parent.is_relative_to(root.resolve()) or ".." in path.parts:
+    if not parent.is_relative_to(root) or ".." in path.parts:
         raise ValueError(f"{path} leads out of the image")
     return parent / place.name
 

@@ -33,13 +33,27 @@ def package(path: Path, text: str = "def lambda_handler(event, context): return 
     return base64.b64encode(hashlib.sha256(data.getvalue()).digest()).decode()
 
 
-VPC_ACCESS = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
+VPC_ACCESS = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Action": [
+                "ec2:CreateNetworkInterface",
+                "ec2:DescribeNetworkInterfaces",
+                "ec2:DescribeSubnets",
+                "ec2:DeleteNetworkInterface",
+            ],
+            "Resource": "*",
+        }
+    ],
+}
 
 
 def role(cloud: Cloud, name: str = "lambda-role") -> str:
     iam = cloud.client("iam")
     made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))
-    iam.attach_role_policy(RoleName=name, PolicyArn=VPC_ACCESS)
+    iam.put_role_policy(RoleName=name, PolicyName="vpc", PolicyDocument=json.dumps(VPC_ACCESS))
     return str(made["Role"]["Arn"])
 
 
