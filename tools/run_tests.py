@@ -27,9 +27,36 @@ LOCAL_CLOUD = [sys.executable, "-m", "local_cloud"]
 KINDS = ("unit", "integration", "molecule", "e2e")
 
 
+def execute(command: list[str], environment: dict[str, str], show: Callable[[str], None] | None = None) -> bool:
+    """Run a command in the checkout's root; ``show`` gets its output line by line, else it goes where ours goes.
+
+    The command has a process group of its own, which is ended with us: nothing goes on after Ctrl-C or SIGTERM.
+    """
+    pipe = subprocess.PIPE if show else None
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=pipe,
+        stderr=subprocess.STDOUT if show else None,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        if show:
+            for line in process.stdout or ():
+                show(line)
+        return process.wait() == 0
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait()
+
+
 def run(*command: str, **environment: str) -> bool:
-    """Run a command in the checkout's root, its output going where ours goes."""
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode == 0
+    """Run a command whose output goes where ours goes."""
+    return execute(list(command), environment)
 
 
 def pytest(folder: str, **environment: str) -> bool:
@@ -39,7 +66,9 @@ def pytest(folder: str, **environment: str) -> bool:
 
 def molecule() -> bool:
     """Deploy, deploy again, verify, destroy twice."""
-    return run("molecule", "test", "--scenario-name", "default")
+    # molecule brings an ansible.cfg of its own, and would test an installed copy of the collection.
+    collections = str(ROOT / ".ansible" / "collections")
+    return run("molecule", "test", "--scenario-name", "default", ANSIBLE_COLLECTIONS_PATH=collections)
 
 
 def browser_tests() -> bool:
@@ -58,12 +87,13 @@ def make_up() -> bool:
 
 def make_up_again() -> bool:
     """The second run, which must change nothing: every recap says changed=0."""
-    command = subprocess.Popen(["tools/up"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    output = ""
-    for line in command.stdout or ():
+    lines: list[str] = []
+
+    def show(line: str) -> None:
         print(line, end="", flush=True)
-        output += line
-    return command.wait() == 0 and converged(output)
+        lines.append(line)
+
+    return execute(["tools/up"], {}, show) and converged("".join(lines))
 
 
 def converged(output: str) -> bool:

@@ -26,8 +26,9 @@ attributes:
     support: full
 notes:
   - An option that is left out is not managed, whatever its value on AWS is.
-  - In check mode a value that AWS gives only at creation is returned as C((known after apply: ...)), and other
-    modules of this collection take it back.
+  - >-
+    In check mode a value that AWS gives only at creation is returned as a placeholder, C((known after apply: what)),
+    and other modules of this collection take it back.
 """
 
     # For resources that bear tags.

@@ -8,13 +8,12 @@ Stands on amazon.aws's C(AnsibleAWSModule), which brings credentials, region, en
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
-try:
+with contextlib.suppress(ImportError):  # AnsibleAWSModule says plainly that boto3 is missing.
     from botocore.exceptions import BotoCoreError, ClientError, WaiterError
-except ImportError:  # AnsibleAWSModule says plainly that boto3 is missing.
-    BotoCoreError = ClientError = WaiterError = type("Missing", (Exception,), {})
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import ReconcileError, Resource, reconcile

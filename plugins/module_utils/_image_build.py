@@ -59,8 +59,8 @@ def base_registry(name: str, login: Login, verify: bool | str) -> tuple[Registry
 
 def pinned(name: str, login: Login, verify: bool | str) -> str:
     """The image name with the digest that its tag stands for now; unchanged where its registry cannot be asked."""
-    registry, reference = base_registry(name, login, verify)
     try:
+        registry, reference = base_registry(name, login, verify)
         digest = registry.digest(reference)
     except RegistryError:
         return name

@@ -101,9 +101,7 @@ def dependencies_target(copies: tuple[Copy, ...]) -> str:
     """The folder that the final stage takes from another stage: where the dependencies go."""
     targets = [copy.target for copy in copies if copy.stage]
     if len(targets) != 1:
-        raise SourceError(
-            "the Dockerfile's final stage must COPY one folder --from another stage: the packages"
-        )
+        raise SourceError("the Dockerfile's final stage must COPY one folder --from another stage: the packages")
     return targets[0].strip("/")
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import io
 import json
 import re
@@ -13,11 +14,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-try:
-    from dockerfile_parse import DockerfileParser
-except ImportError:  # The module says plainly that dockerfile-parse is missing.
-    DockerfileParser = None
 
 from ansible_collections.private_rag.aws.plugins.module_utils._oci_image import Runtime
 
@@ -101,10 +97,12 @@ def file_hash(path: Path) -> str:
 
 def recipe(source: Path, build_args: Mapping[str, str]) -> Recipe:
     """What the Dockerfile's final stage says. Raises SourceError for what only a container engine can do."""
-    if DockerfileParser is None:
-        raise SourceError("the Python package dockerfile-parse is needed to read the Dockerfile; install it")
+    try:
+        parser_type: Any = importlib.import_module("dockerfile_parse").DockerfileParser
+    except ImportError as error:
+        raise SourceError("the Python package dockerfile-parse is needed to read the Dockerfile; install it") from error
     text = (source / "Dockerfile").read_bytes()
-    parser = DockerfileParser(fileobj=io.BytesIO(text), build_args=dict(build_args))
+    parser = parser_type(fileobj=io.BytesIO(text), build_args=dict(build_args))
     steps = parser.structure
     start = max(index for index, step in enumerate(steps) if step["instruction"] == "FROM")
     final = [step for step in steps[start:] if step["instruction"] not in _WITHOUT_EFFECT]

@@ -59,6 +59,8 @@ class Question:
     corporate_cidrs: Sequence[str] = ()
     services: Sequence[str] = ()
     region: str = ""
+    # Which deployment asks; nothing where none does.
+    deployment: str = ""
 
 
 @dataclass(frozen=True)
@@ -180,25 +182,33 @@ def _is_opaque(table: Item) -> bool:
 def endpoints_of(question: Question, answers: Answers) -> dict[str, Item]:
     """The endpoint that serves each service, by its short name.
 
-    The service's public name leads to an interface endpoint with private DNS if there is one, else through the
-    route tables to a gateway endpoint; an interface endpoint without private DNS comes last.
+    One of the deployment that asks comes first. Of others, the service's public name leads to an interface endpoint
+    with private DNS if there is one, else through the route tables to a gateway endpoint; an interface endpoint
+    without private DNS comes last.
     """
     result = {}
     for service in question.services:
         full = f"com.amazonaws.{question.region}.{service}"
-        usable = [
-            _endpoint(each, answers.groups)
-            for each in answers.endpoints
-            if each["ServiceName"] == full and each.get("State", "available").lower() == "available"
-        ]
+        here = [_endpoint(each, answers.groups) for each in answers.endpoints if each["ServiceName"] == full]
+        usable = [each for each in here if _is_usable(service, each, question.deployment)]
         if usable:
-            best, *others = sorted(usable, key=_preference)
+            best, *others = sorted(usable, key=lambda each: _preference(each, question.deployment))
             result[service] = {**best, "others": [each["id"] for each in others]}
     return result
 
 
-def _preference(endpoint: Item) -> tuple[bool, bool, str]:
-    return (not endpoint["private_dns"], endpoint["type"] != "gateway", endpoint["id"])
+def _is_usable(service: str, endpoint: Item, deployment: str) -> bool:
+    """Ours from its creation on. Another deployment's execute-api endpoint never: its policy admits that deployment's
+    API only, and it goes away with it."""
+    owner = endpoint["owner_deployment"]
+    if owner and owner == deployment:
+        return endpoint["state"] in ("pending", "available")
+    return endpoint["state"] == "available" and not (owner and deployment and service == "execute-api")
+
+
+def _preference(endpoint: Item, deployment: str) -> tuple[bool, bool, bool, str]:
+    foreign = not deployment or endpoint["owner_deployment"] != deployment
+    return (foreign, not endpoint["private_dns"], endpoint["type"] != "gateway", endpoint["id"])
 
 
 def _endpoint(found: Item, groups: Iterable[Item]) -> Item:
@@ -208,6 +218,7 @@ def _endpoint(found: Item, groups: Iterable[Item]) -> Item:
     return {
         "id": found["VpcEndpointId"],
         "type": found["VpcEndpointType"].lower(),
+        "state": found.get("State", "available").lower(),
         "subnet_ids": sorted(found.get("SubnetIds", [])),
         "security_group_ids": ids,
         "route_table_ids": sorted(found.get("RouteTableIds", [])),
@@ -221,7 +232,8 @@ def _endpoint(found: Item, groups: Iterable[Item]) -> Item:
 def _admits_https(rule: Item) -> bool:
     if rule["IpProtocol"] == "-1":
         return True
-    return rule["IpProtocol"] == "tcp" and rule.get("FromPort", 0) <= 443 <= rule.get("ToPort", 65535)
+    first, last = int(rule.get("FromPort", 0)), int(rule.get("ToPort", 65535))
+    return str(rule["IpProtocol"]) == "tcp" and first <= 443 <= last
 
 
 def prefix_lists_of(region: str, lists: Iterable[Item]) -> dict[str, str]:

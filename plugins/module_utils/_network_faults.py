@@ -123,7 +123,8 @@ def _search_faults(question: Question, network: Network) -> Iterator[str]:
             lost = target == "none" or (target in WORDS and wanted.is_private)
             if lost and not _covered_in_parts(wanted, subnet, network):
                 leads = f"it leads to {WORDS[target]}" if target in WORDS else "there is none"
-                yield f"{subnet['id']}: no route to Elasticsearch at {text} ({leads}, table {subnet['route_table_id']})."
+                table = subnet["route_table_id"]
+                yield f"{subnet['id']}: no route to Elasticsearch at {text} ({leads}, table {table})."
 
 
 def _covered_in_parts(wanted: IPv4Network, subnet: Item, network: Network) -> bool:
@@ -161,10 +162,12 @@ def _dns_warnings(network: Network) -> Iterator[str]:
 def _public_subnet_warnings(network: Network) -> Iterator[str]:
     public = [subnet["id"] for subnet in network.public if subnet["default_route"] == "igw"]
     if public:
-        yield f"An internal load balancer gains nothing from public subnets ({', '.join(public)}); private ones serve it."
+        names = ", ".join(public)
+        yield f"An internal load balancer gains nothing from public subnets ({names}); private ones serve it."
     exposed = [subnet["id"] for subnet in network.private if subnet["default_route"] == "igw"]
     if exposed:
-        yield f"{', '.join(exposed)} were named as private subnets, but their default route leads to the internet gateway."
+        names = ", ".join(exposed)
+        yield f"{names} were named as private subnets, but their default route leads to the internet gateway."
 
 
 def _group_warnings(network: Network) -> Iterator[str]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
-with contextlib.suppress(ImportError):  # The module says plainly that requests is missing.
+with contextlib.suppress(ImportError):  # Registry says plainly that requests is missing.
     import requests
 
 INDEX_TYPES = (
@@ -50,7 +50,10 @@ class Registry:
     _headers: dict[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        self._session = requests.Session()
+        try:
+            self._session = requests.Session()
+        except NameError as error:
+            raise RegistryError("the Python package requests is needed to talk to a registry; install it") from error
 
     def digest(self, reference: str) -> str:
         """The digest that a tag stands for now. Raises RegistryError where there is none or no registry."""

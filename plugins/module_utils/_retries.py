@@ -13,12 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-try:
-    from botocore.exceptions import ClientError
-except ImportError:  # AnsibleAWSModule says plainly that boto3 is missing.
-    ClientError = type("Missing", (Exception,), {})
-
-from ansible_collections.amazon.aws.plugins.module_utils.cloud import BackoffIterator, CloudRetry
+from ansible_collections.amazon.aws.plugins.module_utils.cloud import BackoffIterator
+from ansible_collections.amazon.aws.plugins.module_utils.retries import AWSRetry
 
 
 @dataclass(frozen=True)
@@ -63,27 +59,23 @@ RETRIES: dict[str, tuple[Passing, ...]] = {
 }
 
 
-class _PassingRetry(CloudRetry):
-    base_class = ClientError
+def _code_and_message(error: Any) -> tuple[str, str]:
+    details = error.response["Error"]
+    return details.get("Code", ""), details.get("Message", "")
 
-    @staticmethod
-    def status_code_from_exception(error: Any) -> tuple[str, str]:
-        details = error.response["Error"]
-        return details.get("Code", ""), details.get("Message", "")
 
-    @staticmethod
-    def found(response_code: Any, catch_extra_error_codes: Any = None) -> bool:
-        code, message = response_code
-        return any(code == row.code and any(words in message for words in row.words) for row in catch_extra_error_codes)
+def _passes(refusal: tuple[str, str], rows: tuple[Passing, ...]) -> bool:
+    code, message = refusal
+    return any(code == row.code and any(words in message for words in row.words) for row in rows)
 
 
 def patiently(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
     """C(call), which asks again as the row of the table says. The last refusal is raised as it is."""
     rows = RETRIES[name]
-    decorate = _PassingRetry.base_decorator(
+    decorate = AWSRetry.base_decorator(
         retries=max(row.attempts for row in rows),
-        found=_PassingRetry.found,
-        status_code_from_exception=_PassingRetry.status_code_from_exception,
+        found=_passes,
+        status_code_from_exception=_code_and_message,
         catch_extra_error_codes=rows,
         sleep_time_generator=BackoffIterator(delay=rows[0].delay, backoff=1),
     )

@@ -95,7 +95,7 @@ EXAMPLES = r"""
     authorization_type: AWS_IAM
     integration:
       type: aws_proxy
-      uri: arn:aws:apigateway:ap-northeast-1:lambda:path/2015-03-31/functions/arn:aws:lambda:ap-northeast-1:123456789012:function:ChatbotBackendFunctionProd/invocations
+      uri: "{{ function.function.invoke_arn }}"  # of private_rag.aws.lambda_function, registered as function
 
 - name: Browsers may ask what is allowed
   private_rag.aws.apigateway_method:

@@ -185,6 +185,9 @@ class RestApi(Resource):
 
     def update(self, current: State, changes: Changes) -> None:
         client, api = self.client("apigateway"), current["id"]
+        if "endpoint_types" in changes:
+            # By itself and first: only a PRIVATE API takes VPC endpoints.
+            client.update_rest_api(restApiId=api, patchOperations=[type_patch(current, changes)])
         patches = patches_for(current, changes)
         if patches:
             client.update_rest_api(restApiId=api, patchOperations=patches)
@@ -229,8 +232,14 @@ def leads_to(path: str, other: str) -> bool:
     return path in ("/", other) or other.startswith(f"{path}/")
 
 
+def type_patch(current: State, changes: Changes) -> dict[str, str]:
+    """The patch operation of UpdateRestApi for another endpoint type."""
+    path = f"/endpointConfiguration/types/{current['endpoint_types'][0]}"
+    return {"op": "replace", "path": path, "value": changes["endpoint_types"][1][0]}
+
+
 def patches_for(current: State, changes: Changes) -> list[dict[str, str]]:
-    """The patch operations of UpdateRestApi:
+    """The patch operations of UpdateRestApi for all but the endpoint type:
     https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html
     """
     wanted = {field: after for field, (_before, after) in changes.items()}
@@ -245,9 +254,6 @@ def patches_for(current: State, changes: Changes) -> list[dict[str, str]]:
         # Without a value the setting is nulled.
         value = {"value": str(size)} if size >= 0 else {}
         patches.append({"op": "replace", "path": "/minimumCompressionSize", **value})
-    if "endpoint_types" in wanted:
-        path = f"/endpointConfiguration/types/{current['endpoint_types'][0]}"
-        patches.append({"op": "replace", "path": path, "value": wanted["endpoint_types"][0]})
     if "vpc_endpoint_ids" in wanted:
         path, now, then = (
             "/endpointConfiguration/vpcEndpointIds",

@@ -58,6 +58,12 @@ options:
     type: list
     elements: str
     default: []
+  deployment:
+    description:
+      - The deployment that asks, as in the tag C(private-rag:deployment). Its own endpoints come before others, and
+        an C(execute-api) endpoint of another deployment is left out, since it admits that deployment's API only.
+    type: str
+    default: ""
 attributes:
   check_mode:
     description: Reads only.
@@ -127,6 +133,7 @@ network:
         logs:
           id: vpce-0123456789abcdef0
           type: interface
+          state: available
           subnet_ids: [subnet-0123456789abcdef0]
           security_group_ids: [sg-0123456789abcdef0]
           route_table_ids: []
@@ -173,6 +180,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "elasticsearch_cidrs": {**_WORDS, "default": []},
     "corporate_cidrs": {**_WORDS, "default": []},
     "services": {**_WORDS, "default": []},
+    "deployment": {"type": "str", "default": ""},
 }
 # One of each pair, and whether one must be given. An empty value counts as left out.
 EITHER = {
@@ -202,6 +210,7 @@ def question_of(params: dict[str, Any], region: str) -> net.Question:
         corporate_cidrs=params["corporate_cidrs"],
         services=params["services"],
         region=region,
+        deployment=params["deployment"],
     )
 
 

@@ -37,10 +37,15 @@ def mitogen_strategy(base):
 def _set_up_once():
     import ansible_mitogen.affinity
     import ansible_mitogen.connection
+    import ansible_mitogen.planner
     import ansible_mitogen.services
 
     # Mitogen pins processes to CPUs, on a machine with two all modules and what they start to the same one.
     ansible_mitogen.affinity.policy = ansible_mitogen.affinity.Policy()
+
+    # It would list every installed collection for each task, which takes as long as the task. Ansible's own finder of
+    # collections is active in the process that serves modules, and finds them.
+    ansible_mitogen.planner._load_collections = lambda invocation: None
 
     connect_local = ansible_mitogen.connection.CONNECTION_METHOD["local"]
     ansible_mitogen.connection.CONNECTION_METHOD["local"] = lambda spec: _interpreter_of_worker(connect_local(spec))

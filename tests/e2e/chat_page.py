@@ -40,7 +40,11 @@ class ChatPage:
         return self.settled()
 
     def retry(self) -> Locator:
+        """Asks the question that failed once more. The failure stays on the page until the new outcome replaces it,
+        so it is known by its number: without that the old one would be taken for the new one."""
+        number = self.last.locator(".rag-request-id").inner_text()
         self.page.get_by_role("button", name="もう一度試す").click()
+        expect(self.page.get_by_text(number)).to_have_count(0, timeout=ANSWER_MS)
         return self.settled()
 
     def settled(self) -> Locator:

@@ -119,10 +119,16 @@ def dns_entries(call: Call, endpoint: Any) -> list[dict[str, str]]:
 
 @repairs("ec2", "DescribeVpcEndpoints")
 def describe_vpc_endpoints(call: Call, proceed: Proceed) -> Result:
-    """Complete descriptions; an id that is not there is AWS's error, in XML."""
+    """Complete descriptions, also by the filter vpc-endpoint-id; an id that is not there is AWS's error, in XML."""
     for endpoint_id in call.get("VpcEndpointIds") or []:
         require(call, endpoint_id)
-    result = proceed()
+    filters = call.get("Filters") or []
+    by_id = [set(it["Values"]) for it in filters if it["Name"] == "vpc-endpoint-id"]
+    others = [it for it in filters if it["Name"] != "vpc-endpoint-id"]
+    result = proceed({**call.params, "Filters": others}) if by_id else proceed()
+    result["VpcEndpoints"] = [
+        shown for shown in result["VpcEndpoints"] if all(shown["VpcEndpointId"] in ids for ids in by_id)
+    ]
     for shown in result["VpcEndpoints"]:
         _describe(call, shown)
     return result

@@ -74,7 +74,7 @@ class Balancer:
 
     async def _tick(self) -> None:
         account = self._plane.account
-        balancer, groups = await account.kept("load balancer", lambda: read_balancer(account))
+        balancer, groups = await account.kept("load balancer", lambda: read_balancer(account), "elbv2")
         await self._place(balancer)
         targets = await read_targets(account) if groups else {}
         self.deployed = Deployed(balancer, groups, targets)

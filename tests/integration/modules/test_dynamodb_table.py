@@ -28,12 +28,18 @@ def test_drift(cloud: Cloud, run_module: Runner) -> None:
     throughput = {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}
     dynamodb.update_table(TableName=NAME, BillingMode="PROVISIONED", ProvisionedThroughput=throughput)
     dynamodb.update_table(TableName=NAME, DeletionProtectionEnabled=False)
-    dynamodb.update_table(TableName=NAME, SSESpecification={"Enabled": False})
     off = {"PointInTimeRecoveryEnabled": False}
     dynamodb.update_continuous_backups(TableName=NAME, PointInTimeRecoverySpecification=off)
     dynamodb.tag_resource(ResourceArn=arn, Tags=[{"Key": "by", "Value": "hand"}])
-    fields = {"billing_mode", "deletion_protection", "sse_kms_key_id", "point_in_time_recovery", "tags"}
+    fields = {"billing_mode", "deletion_protection", "point_in_time_recovery", "tags"}
     drifted(run_module, MODULE, TABLE, fields)
+
+
+def test_encryption_by_a_key_of_ones_own_and_without(cloud: Cloud, run_module: Runner) -> None:
+    key = cloud.client("kms").create_key()["KeyMetadata"]["KeyId"]
+    made = run_module.applied(MODULE, {**TABLE, "sse_kms_key_id": key})
+    assert made["table"]["sse_kms_key_id"] == key
+    drifted(run_module, MODULE, {**TABLE, "sse_kms_key_id": ""}, {"sse_kms_key_id"})
 
 
 def test_expiry_and_capacity(run_module: Runner) -> None:

@@ -82,7 +82,7 @@ def test_images_are_deleted_only_by_force(cloud: Cloud, run_module: Runner) -> N
     run_module(MODULE, {**REPOSITORY, "deployment": None})
     adopted(run_module, MODULE, REPOSITORY)
     put_image(cloud, "one")
-    with pytest.raises(AssertionError, match="holds images. Set force: true"):
+    with pytest.raises(AssertionError, match=r"holds images\. Set force: true"):
         run_module(MODULE, {**REPOSITORY, "state": "absent"})
     ended(run_module, MODULE, {**REPOSITORY, "force": True})
 

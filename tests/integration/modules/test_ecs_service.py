@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -88,15 +89,27 @@ def report(cloud: Cloud, task: str, revision: str, target: str, **fields: Any) -
     cloud.put(f"/_local/ecs/tasks/{task}", body)
 
 
+def primary(cloud: Cloud, revision: str) -> str:
+    """The id of the service's newest deployment, as soon as it is of this revision."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        for service in cloud.client("ecs").describe_services(cluster=CLUSTER, services=[NAME])["services"]:
+            newest = service["deployments"][0]
+            if newest["taskDefinition"] == revision:
+                return str(newest["id"])
+        threading.Event().wait(0.1)
+    raise AssertionError(f"no deployment of {revision}")
+
+
 @contextmanager
-def meanwhile(work: Any) -> Iterator[None]:
-    """Do the work, once, after a moment, while the module waits."""
-    timer = threading.Timer(1, work)
-    timer.start()
+def meanwhile(work: Callable[[], None]) -> Iterator[None]:
+    """Do the work in another thread while the module waits."""
+    thread = threading.Thread(target=work)
+    thread.start()
     try:
         yield
     finally:
-        timer.join()
+        thread.join()
 
 
 def test_every_field_is_put_right(cloud: Cloud, run_module: Runner, service: dict[str, Any]) -> None:
@@ -144,31 +157,29 @@ def test_the_desired_count_is_auto_scalings(cloud: Cloud, run_module: Runner, se
     assert run_module.unchanged(MODULE, {**service, "health_check_grace_period": 60})["service"]["desired_count"] == 3
 
 
+FAILED = {"lastStatus": "STOPPED", "stopCode": "TaskFailedToStart"}
+
+
 def test_it_waits_until_the_deployment_is_complete(cloud: Cloud, run_module: Runner, service: dict[str, Any]) -> None:
     target, revision = service["load_balancers"][0]["target_group_arn"], service["task_definition"]
-    with meanwhile(lambda: report(cloud, "a" * 32, revision, target, lastStatus="RUNNING")):
+
+    def start() -> None:
+        report(cloud, "a" * 32, revision, target, lastStatus="RUNNING", startedBy=primary(cloud, revision))
+
+    with meanwhile(start):
         done = run_module(MODULE, {**service, "wait": True})
     assert done["service"]["running_count"] == 1
     run_module.unchanged(MODULE, {**service, "wait": True})
 
 
-def test_a_deployment_given_up_is_told_with_reasons(
-    cloud: Cloud, run_module: Runner, service: dict[str, Any]
-) -> None:
+def test_a_deployment_given_up_is_told_with_reasons(cloud: Cloud, run_module: Runner, service: dict[str, Any]) -> None:
     target, revision = service["load_balancers"][0]["target_group_arn"], service["task_definition"]
     why = "CannotPullContainerError: web:1: not found"
 
     def fail() -> None:
+        deployment = primary(cloud, revision)
         for letter in "abc":
-            report(
-                cloud,
-                letter * 32,
-                revision,
-                target,
-                lastStatus="STOPPED",
-                stopCode="TaskFailedToStart",
-                stoppedReason=why,
-            )
+            report(cloud, letter * 32, revision, target, **FAILED, stoppedReason=why, startedBy=deployment)
 
     with meanwhile(fail), pytest.raises(AssertionError, match="did not complete") as failure:
         run_module(MODULE, {**service, "wait": True})
@@ -179,22 +190,18 @@ def test_a_deployment_given_up_is_told_with_reasons(
 def test_a_deployment_rolled_back_is_a_failure(cloud: Cloud, run_module: Runner, service: dict[str, Any]) -> None:
     target, old = service["load_balancers"][0]["target_group_arn"], service["task_definition"]
     run_module(MODULE, service)
-    report(cloud, "a" * 32, old, target, lastStatus="RUNNING")
+    report(cloud, "a" * 32, old, target, lastStatus="RUNNING", startedBy=primary(cloud, old))
     new = definition(cloud, "web:2")
+    containers = [{"name": "web", "lastStatus": "STOPPED", "exitCode": 3}]
 
     def fail() -> None:
+        deployment = primary(cloud, new)
         for letter in "bcd":
-            report(
-                cloud,
-                letter * 32,
-                new,
-                target,
-                lastStatus="STOPPED",
-                stopCode="EssentialContainerExited",
-                stoppedReason="Essential container in task exited",
-                containers=[{"name": "web", "lastStatus": "STOPPED", "exitCode": 3}],
-            )
-        report(cloud, "a" * 32, old, target, lastStatus="RUNNING")
+            fields = {**FAILED, "containers": containers, "startedBy": deployment}
+            report(cloud, letter * 32, new, target, stoppedReason="Essential container in task exited", **fields)
+        back = primary(cloud, old)
+        report(cloud, "a" * 32, old, target, lastStatus="STOPPED", stopCode="ServiceSchedulerInitiated")
+        report(cloud, "e" * 32, old, target, lastStatus="RUNNING", startedBy=back)
 
     with meanwhile(fail), pytest.raises(AssertionError, match="went back to the deployment before") as failure:
         run_module(MODULE, {**service, "task_definition": new, "wait": True})

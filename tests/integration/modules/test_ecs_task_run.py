@@ -75,7 +75,9 @@ class Worker:
             logs.create_log_stream(**stream)
             events = [{"timestamp": int(time.time() * 1000), "message": line} for line in self.lines]
             logs.put_log_events(**stream, logEvents=events)
-        self.cloud.put(f"/_local/ecs/tasks/{task}", {"lastStatus": "STOPPED", "desiredStatus": "STOPPED", **self.fields})
+        self.cloud.put(
+            f"/_local/ecs/tasks/{task}", {"lastStatus": "STOPPED", "desiredStatus": "STOPPED", **self.fields}
+        )
 
 
 def test_a_command_that_ends(cloud: Cloud, run_module: Runner, command: dict[str, Any]) -> None:

@@ -84,7 +84,9 @@ def test_load_balancer_subnets_and_what_cannot_change(
     cloud: Cloud, run_module: Runner, balancer: dict[str, Any]
 ) -> None:
     made = run_module(BALANCER, balancer)["load_balancer"]
-    third = cloud.client("ec2").create_subnet(VpcId=made["vpc_id"], CidrBlock="10.20.9.0/24", AvailabilityZone="ap-northeast-1d")
+    third = cloud.client("ec2").create_subnet(
+        VpcId=made["vpc_id"], CidrBlock="10.20.9.0/24", AvailabilityZone="ap-northeast-1d"
+    )
     more = {**balancer, "subnet_ids": [*balancer["subnet_ids"], third["Subnet"]["SubnetId"]]}
     drifted(run_module, BALANCER, more, {"subnet_ids"})
     refused(run_module, BALANCER, {**more, "scheme": "internet-facing"}, "cannot change scheme in place")

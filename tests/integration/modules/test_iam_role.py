@@ -109,7 +109,7 @@ def test_creation_cut_off_after_the_role_is_finished_by_the_next_run(run_module:
 
 def test_foreign_role_is_refused_then_adopted(run_module: Runner, cloud: Cloud) -> None:
     make_by_hand(cloud)
-    with pytest.raises(ModuleFailed, match="not made by this deployment.*max_session_duration: 3600 -> 7200"):
+    with pytest.raises(ModuleFailed, match=r"not made by this deployment.*max_session_duration: 3600 -> 7200"):
         run_module("iam_role", ROLE)
     run_module.applied("iam_role", {**ROLE, "adopt": True})
 

@@ -19,9 +19,7 @@ NAME = "ChatbotBackendFunctionTest"
 ARN = f"arn:aws:lambda:{REGION}:123456789012:function:{NAME}"
 TRUST = {
     "Version": "2012-10-17",
-    "Statement": [
-        {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    ],
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}],
 }
 
 
@@ -96,7 +94,6 @@ ABSENT = {"name": NAME, "deployment": "chatbot-test", "state": "absent"}
 OTHER: dict[str, Any] = {
     "description": "",
     "runtime": "python3.13",
-    "architectures": ["arm64"],
     "handler": "lambda_function.other",
     "timeout": 3,
     "memory_size": 256,
@@ -129,6 +126,18 @@ def test_each_difference_is_corrected_and_named(run_module: Runner, function: di
     assert (done["action"], list(done["changes"])) == ("update", [field])
 
 
+def test_another_architecture_comes_with_the_code(run_module: Runner, function: dict[str, Any], cloud: Cloud) -> None:
+    run_module("lambda_function", function)
+    cloud.forget()
+    predicted = run_module("lambda_function", {**function, "architectures": ["arm64"]}, check=True)
+    run_module("lambda_function", {**function, "architectures": ["arm64"]})
+    assert predicted["changes"] == {"architectures": {"before": ["x86_64"], "after": ["arm64"]}}
+    sent = [request for request in cloud.get("/_local/requests") if request["mutating"]]
+    assert [(request["operation"], request["parameters"]["Architectures"]) for request in sent] == [
+        ("UpdateFunctionCode", ["arm64"])
+    ]
+
+
 def test_code_role_and_network_are_corrected(
     run_module: Runner, function: dict[str, Any], cloud: Cloud, tmp_path: Path
 ) -> None:
@@ -148,9 +157,7 @@ def test_code_role_and_network_are_corrected(
 
 def test_what_is_added_by_hand_is_removed(run_module: Runner, function: dict[str, Any], cloud: Cloud) -> None:
     run_module("lambda_function", function)
-    cloud.client("lambda").update_function_configuration(
-        FunctionName=NAME, Environment={"Variables": {"ROGUE": "1"}}
-    )
+    cloud.client("lambda").update_function_configuration(FunctionName=NAME, Environment={"Variables": {"ROGUE": "1"}})
     done = run_module.applied("lambda_function", function)
     assert done["changes"]["environment"]["before"] == {"ROGUE": "1"}
 
@@ -174,7 +181,7 @@ def test_in_check_mode_the_package_need_not_be_there(run_module: Runner, functio
     assert predicted["function"]["code_sha256"] == "(known after apply: package sha256)"
     known = run_module.checked("lambda_function", {**unbuilt, "code_sha256": "abc="})
     assert known["function"]["code_sha256"] == "abc="
-    with pytest.raises(ModuleFailed, match="zip_file: cannot read /nonexistent/code.zip: No such file"):
+    with pytest.raises(ModuleFailed, match=r"zip_file: cannot read /nonexistent/code\.zip: No such file"):
         run_module("lambda_function", unbuilt)
 
 

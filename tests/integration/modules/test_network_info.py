@@ -32,9 +32,7 @@ class Company:
         self.private_table = self.table(self.private, NatGatewayId=nat)
         gateway = self.ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
         self.ec2.attach_vpn_gateway(VpcId=self.vpc, VpnGatewayId=gateway)
-        self.ec2.create_route(
-            RouteTableId=self.private_table, DestinationCidrBlock="10.30.0.0/16", GatewayId=gateway
-        )
+        self.ec2.create_route(RouteTableId=self.private_table, DestinationCidrBlock="10.30.0.0/16", GatewayId=gateway)
 
     def _named(self, kind: str, create: Any, name: str, **options: Any) -> dict[str, Any]:
         tags = [{"ResourceType": kind, "Tags": [{"Key": "Name", "Value": name}]}]
@@ -147,7 +145,7 @@ def test_an_unknown_vpc_and_one_of_several(run_module: Runner, company: Company)
 
 
 def test_an_address_that_is_none_is_refused(run_module: Runner, company: Company) -> None:
-    with pytest.raises(ModuleFailed, match="elasticsearch_cidrs: 10.30 is no IPv4 address"):
+    with pytest.raises(ModuleFailed, match=r"elasticsearch_cidrs: 10\.30 is no IPv4 address"):
         run_module("network_info", company.question(elasticsearch_cidrs=["10.30"]))
 
 

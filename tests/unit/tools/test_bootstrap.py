@@ -1,4 +1,4 @@
-"""tools/bootstrap on machines that are not as they should be. The lock is empty: nothing is downloaded."""
+"""tools/bootstrap on machines that are not as they should be. Python itself is real, venv and pip are stand-ins."""
 
 from __future__ import annotations
 
@@ -10,11 +10,21 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-COMMANDS = ("cat", "cksum", "dirname", "ln", "mkdir", "rm", "sh")
+COMMANDS = ("cat", "cksum", "cp", "dirname", "ln", "mkdir", "rm", "sh")
 SHIM = "#!/bin/sh\nexit 127\n"
 OLD = "#!/bin/sh\nexit 1\n"
 # New enough, but Debian keeps venv in a package of its own.
 WITHOUT_VENV = '#!/bin/sh\ncase "$2" in *ensurepip*) exit 1 ;; esac\n'
+
+# `-m venv FOLDER` copies itself there, `-m pip` writes down that it was called; the rest is the real interpreter.
+WORKING = f"""\
+#!/bin/sh
+case "$1 $2" in
+"-m venv") mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+"-m pip") printf '%s\\n' "$*" >>"${{0%/*}}/pip-calls" ;;
+*) exec "{sys.executable}" "$@" ;;
+esac
+"""
 
 
 class Machine:
@@ -39,11 +49,15 @@ class Machine:
         (self.bin / name).chmod(0o755)
 
     def put_working_python(self) -> None:
-        """The interpreter of this test, where pyenv keeps its own."""
+        """A new enough interpreter, where pyenv keeps its own."""
         place = self.pyenv / "versions" / "3.12.99" / "bin"
         place.mkdir(parents=True)
-        (place / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+        (place / "python").write_text(WORKING, encoding="utf-8")
         (place / "python").chmod(0o755)
+
+    def pip_calls(self) -> list[str]:
+        """What pip was asked for, one line a call."""
+        return (self.checkout / ".venv" / "bin" / "pip-calls").read_text(encoding="utf-8").splitlines()
 
     def bootstrap(self, *sets: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run it."""
@@ -64,7 +78,9 @@ def test_a_working_python_is_found_behind_shims_that_fail(machine: Machine) -> N
     machine.put_working_python()
     done = machine.bootstrap("empty")
     assert done.returncode == 0, done.stderr
-    assert (machine.checkout / ".venv" / "bin" / "python").exists()
+    assert [call.split(" install ")[1] for call in machine.pip_calls()] == [
+        "--quiet --require-hashes -r requirements/empty.lock"
+    ]
     link = machine.checkout / ".ansible/collections/ansible_collections/private_rag/aws"
     assert link.resolve() == machine.checkout
 
@@ -75,6 +91,7 @@ def test_the_second_run_installs_nothing(machine: Machine) -> None:
     second = machine.bootstrap("empty")
     assert "installing requirements/empty.lock" in first.stdout
     assert (second.returncode, second.stdout) == (0, "")
+    assert len(machine.pip_calls()) == 1
 
 
 def test_a_changed_lock_is_installed_again(machine: Machine) -> None:

@@ -53,6 +53,15 @@ def test_endpoint_changes(cloud: Cloud, network: Network, endpoint: str) -> None
     assert not any(each["DnsName"] == f"execute-api.{REGION}.amazonaws.com" for each in shown["DnsEntries"])
 
 
+def test_endpoints_are_found_by_the_filter_of_their_id(cloud: Cloud, endpoint: str) -> None:
+    def found(endpoint_id: str) -> list[str]:
+        filters = [{"Name": "vpc-endpoint-id", "Values": [endpoint_id]}]
+        return [it["VpcEndpointId"] for it in cloud.client("ec2").describe_vpc_endpoints(Filters=filters)["VpcEndpoints"]]
+
+    assert found(endpoint) == [endpoint]
+    assert found("vpce-0123456789abcdef0") == []
+
+
 def test_deleted_endpoint(cloud: Cloud, endpoint: str) -> None:
     ec2 = cloud.client("ec2")
     gone = ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint, "vpce-0"])["Unsuccessful"]

@@ -1,0 +1,101 @@
+"""What somebody made by hand under one of our names is refused, and taken over only where that is asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.integration.system.conftest import Company
+
+PLAYBOOK = "tests/integration/system/namesakes.yml"
+ROLE, TABLE, LOG_GROUP, GROUP = (
+    "lambda-rag-processor-role-dev",
+    "ChatHistoryDev",
+    "/ecs/chatbot-frontend-task-dev",
+    "chatbot-alb-sg-dev",
+)
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}],
+}
+
+
+class ByHand:
+    """A role, a table with other keys, a log group and a security group, as somebody followed the guide."""
+
+    def __init__(self, company: Company) -> None:
+        make = company.cloud.client
+        self.iam, self.dynamodb, self.logs, self.ec2 = (make(n) for n in ("iam", "dynamodb", "logs", "ec2"))
+
+    def make(self) -> None:
+        self.iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=json.dumps(TRUST))
+        self.dynamodb.create_table(
+            TableName=TABLE,
+            KeySchema=[{"AttributeName": "SessionId", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "SessionId", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        self.logs.create_log_group(logGroupName=LOG_GROUP)
+        named = {"Name": "tag:Name", "Values": ["corp-vpc"]}
+        vpc = self.ec2.describe_vpcs(Filters=[named])["Vpcs"][0]["VpcId"]
+        self.ec2.create_security_group(GroupName=GROUP, Description="Internal load balancer of the chatbot", VpcId=vpc)
+
+    def remove(self, company: Company) -> None:
+        """Also what `namesakes.yml` made around them when it took them over."""
+        self.dynamodb.delete_table(TableName=TABLE)
+        company.destroy(chatbot_environment="dev", chatbot_confirm_destroy=True).succeeded()
+
+
+@pytest.fixture(scope="module")
+def refused(company: Company) -> Iterator[tuple[dict[str, str], list[str]]]:
+    """What was said of each, and what was changed in the account all the same."""
+    by_hand = ByHand(company)
+    by_hand.make()
+    company.cloud.forget()
+    yield met(company), company.cloud.mutations()
+    by_hand.remove(company)
+
+
+def met(company: Company, **variables: Any) -> dict[str, str]:
+    run = company.playbooks.run(PLAYBOOK, chatbot_environment="dev", **variables).succeeded()
+    said: dict[str, str] = dict(run.results())["Tell what they said"]["namesakes_met"]
+    return said
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("role", [ROLE, "assume_role_policy"]),
+        ("table", [TABLE, "SessionId"]),
+        ("log group", [LOG_GROUP, "retention_days: 0 -> 90"]),
+        ("groups", [GROUP]),
+    ],
+)
+def test_a_namesake_is_refused_with_what_differs(
+    refused: tuple[dict[str, str], list[str]], kind: str, words: list[str]
+) -> None:
+    said = refused[0][kind]
+    assert "was not made by this deployment" in said
+    assert "chatbot_adopt: true" in said
+    assert [word for word in words if word not in said] == []
+
+
+def test_nothing_is_changed_where_one_is_refused(refused: tuple[dict[str, str], list[str]]) -> None:
+    assert refused[1] == []
+
+
+def test_they_are_taken_over_where_that_is_asked_for(
+    company: Company, refused: tuple[dict[str, str], list[str]]
+) -> None:
+    """All but the table: AWS cannot change keys."""
+    said = met(company, chatbot_adopt=True)
+    assert {kind: said[kind] for kind in ("groups", "role", "log group")} == dict.fromkeys(
+        ("groups", "role", "log group"), "taken"
+    )
+    assert "needs replacement" in said["table"]
+    assert TABLE in said["table"]
+    role = company.cloud.client("iam").get_role(RoleName=ROLE)["Role"]
+    assert {"Key": "private-rag:deployment", "Value": "chatbot-dev"} in role["Tags"]
