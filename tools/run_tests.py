@@ -66,9 +66,7 @@ def pytest(folder: str, **environment: str) -> bool:
 
 def molecule() -> bool:
     """Deploy, deploy again, verify, destroy twice."""
-    # molecule brings an ansible.cfg of its own, and would test an installed copy of the collection.
-    collections = str(ROOT / ".ansible" / "collections")
-    return run("molecule", "test", "--scenario-name", "default", ANSIBLE_COLLECTIONS_PATH=collections)
+    return run("molecule", "test", "--scenario-name", "default")
 
 
 def browser_tests() -> bool:

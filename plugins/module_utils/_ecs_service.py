@@ -114,7 +114,8 @@ class Service(Resource):
                 cluster=self.params["cluster"],
                 service=current["name"],
                 **request_of(fields, {**current, **wanted_values(changes)}),
-                # Without it running tasks stay where they are: API_UpdateService, capacityProviderStrategy.
+                # Otherwise refused: 'making a change to a capacity provider strategy ... you must force a new
+                # deployment' (InvalidParameterException of UpdateService).
                 **({"forceNewDeployment": True} if "capacity_provider_strategy" in changes else {}),
             )
         if "tags" in changes:

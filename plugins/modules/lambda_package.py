@@ -91,15 +91,31 @@ EXAMPLES = r"""
 RETURN = r"""
 package:
   description:
-    - The package. RV(package.sha256) is what Lambda calls CodeSha256.
-    - In check mode, where the wheels are not unpacked yet, hash, size and count are only known after an apply.
+    - The package.
+    - In check mode, where the wheels are not unpacked yet, its hash, size and count are only known after an apply.
   returned: always
   type: dict
-  sample:
-    path: build/chatbot-backend.zip
-    sha256: 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
-    size: 2150000
-    file_count: 210
+  contains:
+    path:
+      description: Where it lies.
+      type: str
+      returned: always
+      sample: build/chatbot-backend.zip
+    sha256:
+      description: What Lambda calls CodeSha256.
+      type: str
+      returned: always
+      sample: 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+    size:
+      description: Size in bytes.
+      type: int
+      returned: always
+      sample: 2150000
+    file_count:
+      description: How many files are in it.
+      type: int
+      returned: always
+      sample: 210
 """
 
 import json

@@ -9,8 +9,8 @@ import pytest
 
 from tests.unit.repository.checkout import ROOT, tracked_files
 
-# A home folder or a working folder of the machine that a file was written on.
-MACHINE_PATH = re.compile(r"(?<![\w.$}/])/(?:root|home/\w+|Users/\w+|work)/[\w.]")
+# A home folder or a working folder of the machine that a file was written on; /home/me is the one of examples.
+MACHINE_PATH = re.compile(r"(?<![\w.$}/])/(?:root|home/(?!me/)\w+|Users/\w+|work)/[\w.]")
 PYTHON_LINES = 350
 BINARY = {".png", ".gz", ".zip", ".woff2", ".ico"}
 LOCKS = sorted(path.relative_to(ROOT) for path in tracked_files() if path.suffix == ".lock")
