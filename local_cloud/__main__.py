@@ -9,6 +9,7 @@ LOCAL_CLOUD_TIME_SCALE (0.1: AWS's own waiting times times this).
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         settings = Settings.from_environment()
-        supervisor = Supervisor(settings, say=say)
+        supervisor = Supervisor(settings, os.environ, say)
         match options.command:
             case "start":
                 supervisor.start()
@@ -59,11 +60,11 @@ def status(supervisor: Supervisor) -> int:
     rows = supervisor.status()
     for name, up, details in rows:
         say(f"{name:8} {'up' if up else 'DOWN':5} {details}")
-    return 0 if all(up for _, up, _ in rows) else 1
+    return 0 if all(up for _name, up, _details in rows) else 1
 
 
 def index(settings: Settings, folder: Path, name: str) -> None:
-    search = documents.SearchServer(server.search_url(settings.search_port))
+    search = documents.SearchServer(server.search_url(settings.search_port, os.environ))
     layer = search.ensure_index(name)
     counts = search.put(name, documents.read_folder(folder))
     say(

@@ -5,7 +5,6 @@ Each runs detached from the terminal, is recorded in `<state>/run/`, and writes 
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import subprocess
@@ -66,7 +65,7 @@ class Component:
 class Supervisor:
     """Of one state folder."""
 
-    def __init__(self, settings: Settings, environment: Mapping[str, str] = os.environ, say: Say = print) -> None:
+    def __init__(self, settings: Settings, environment: Mapping[str, str], say: Say = print) -> None:
         self.settings = settings
         self._say = say
         self._environment = environment

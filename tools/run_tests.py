@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 
 from tools import chromium, leftovers
 from tools.free_ports import free_ports
@@ -123,9 +124,12 @@ def prepare() -> None:
     cache = STATE / "cache"
     if not cache.exists():
         cache.symlink_to(DOWNLOADS)
+    os.environ["LOCAL_CLOUD_STATE"] = str(STATE)
+    if leftovers.find(STATE):  # of a run that was killed; it has other ports
+        run(*LOCAL_CLOUD, "stop")
+        leftovers.end(leftovers.find(STATE))
     names = ("LOCAL_CLOUD_PORT", "LOCAL_ALB_PORT", "LOCAL_SEARCH_PORT")
     os.environ.update({name: str(port) for name, port in zip(names, free_ports(len(names)), strict=True)})
-    os.environ["LOCAL_CLOUD_STATE"] = str(STATE)
 
 
 class Summary:
@@ -171,12 +175,18 @@ def run_kinds(kinds: tuple[str, ...], summary: Summary) -> str:
     return engine
 
 
+def stop_asked(_number: int, _frame: FrameType | None) -> None:
+    """SIGTERM: clean up, and let no second one (`timeout` sends two) interrupt that."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(143)
+
+
 def main(words: list[str]) -> int:
     """All kinds, or those named; 2 for a name that is none."""
     if set(words) - set(KINDS):
         print(f"test: there are {', '.join(KINDS)}", file=sys.stderr)
         return 2
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
+    signal.signal(signal.SIGTERM, stop_asked)
     prepare()
     summary = Summary()
     engine = run_kinds(tuple(words) or KINDS, summary)

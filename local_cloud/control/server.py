@@ -68,8 +68,8 @@ class KeepAliveHandler(MotoRequestHandler):
         return seen["status"], seen["headers"], chunks
 
     def _answer(self, status: str, headers: list[tuple[str, str]], chunks: Iterable[bytes]) -> None:
-        code, _, reason = status.partition(" ")
-        names = {name.lower() for name, _ in headers}
+        code, _space, reason = status.partition(" ")
+        names = {name.lower() for name, _value in headers}
         if "content-length" not in names and int(code) not in (204, 304):
             chunks = [b"".join(chunks)]
             headers = [*headers, ("Content-Length", str(len(chunks[0])))]

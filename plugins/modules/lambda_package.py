@@ -160,7 +160,7 @@ class Builder:
         self.manifest = self.dest.with_name(f"{self.dest.name}.json")
         self.lock = _contents("requirements", self.params["requirements"]) if self.params["requirements"] else b""
         own = build.source_files(_folder(self.params["source"]), self.params["exclude"])
-        extra = {name: Path(str(path)).expanduser() for name, path in self.params["extra_files"].items()}
+        extra = {name: Path(str(path)) for name, path in self.params["extra_files"].items()}
         for name, path in extra.items():
             _contents(f"extra_files[{name}]", path)
         self.files = build.merged(own, extra)

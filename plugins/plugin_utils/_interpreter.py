@@ -1,26 +1,53 @@
 # Copyright: Contributors to the private_rag.aws collection
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""What a long-lived interpreter loads once for all modules that run in it. Runs in that interpreter, not in Ansible."""
+"""What an interpreter that lives longer than one module does once, when it starts. It runs there, not in Ansible."""
 
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 
-def prepare():
-    """Import boto3, and let all sessions share what botocore parsed of the AWS services' models.
+def prepare() -> None:
+    """Load what modules have in common, and have their faults told as ansible-core tells them."""
+    share_loader()
+    tell_faults()
 
-    Every session makes a loader of its own (botocore.session, component C(data_loader)), which parses the models again:
-    0.1 to 0.4 s of each AWS task. A loader holds nothing but the parsed files of its search path, which is its only
-    argument. Credentials, configuration, endpoints and clients stay with each module's own session.
+
+def share_loader() -> None:
+    """Let all sessions share what botocore reads of the AWS services.
+
+    Each session makes a loader of its own (botocore.session, component C(data_loader)), which parses the services'
+    models again, 50 to 300 ms a task. A loader holds nothing but the files of the search path that is its only
+    argument. Sessions, credentials, configuration and clients stay each module's own: they depend on its arguments and
+    its environment, and cost 10 to 20 ms.
     """
     try:
-        import boto3.session
         import botocore.loaders
         import botocore.session
-    except ImportError:
-        return  # The modules say plainly that boto3 is missing.
+    except ImportError:  # The modules say it in their own words.
+        return
     shared = functools.cache(botocore.loaders.create_loader)
     botocore.loaders.create_loader = shared
     botocore.session.create_loader = shared
+
+
+def tell_faults() -> None:
+    """An exception that a module let through becomes its failure and message, as under linear; not a stack trace.
+
+    So does an end without an answer. Mitogen by itself hands on what was printed, and that it is no JSON.
+    """
+    import ansible_mitogen.runner
+    from ansible.module_utils._internal._ansiballz import _loader
+
+    run_code = ansible_mitogen.runner.NewStyleRunner._run_code
+
+    def _run_code(runner: Any, code: Any, module: Any) -> None:
+        try:
+            run_code(runner, code, module)
+            raise RuntimeError("New-style module did not handle its own exit.")
+        except Exception as error:  # noqa: BLE001
+            _loader._handle_exception(error, "legacy")
+
+    ansible_mitogen.runner.NewStyleRunner._run_code = _run_code

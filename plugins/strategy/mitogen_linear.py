@@ -5,37 +5,38 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: mitogen_linear
-short_description: The linear strategy, with modules run in one long-lived interpreter
+short_description: The linear strategy, with modules run in a long-lived interpreter
 description:
-  - Tasks are executed in the order and with the results of P(ansible.builtin.linear#strategy). What differs is how a
-    module is started. With L(Mitogen,https://mitogen.networkgenomics.com/) on the controller, modules run one after the
-    other in an interpreter that lives as long as the run, and boto3 and the models of the AWS services are loaded once
-    instead of once a task.
-  - Where Mitogen is missing, or where this version of Mitogen or of ansible-core is not one that it was tested with, it
-    is C(linear), and one line says so.
+  - Tasks run in the order and with the results of P(ansible.builtin.linear#strategy). What differs is how a module is
+    started. With L(Mitogen,https://mitogen.networkgenomics.com/) on the controller, modules run in an interpreter that
+    lives as long as the run, and boto3 and what it reads of the AWS services are loaded once instead of once a task.
+  - Where Mitogen is missing, or the versions of Mitogen and ansible-core are not known to go together, this is just
+    C(linear), and one line says so.
 version_added: 1.0.0
-author: Contributors to the private_rag.aws collection
+author:
+  - private_rag.aws contributors (@private-rag)
 notes:
-  - Hosts on the controller (C(ansible_connection=local)) share as many interpreters as C(forks) allows, so that a host
-    that waits does not hold up the others.
-  - A playbook never needs it; a run under C(linear) only takes longer.
+  - No playbook needs it. Under C(linear) a run only takes longer.
+  - With C(ansible_connection=local) there are as many interpreters as hosts at work at the same time, at most C(forks),
+    of about 100 MB each.
 """
 
 from ansible.plugins.strategy.linear import StrategyModule as Linear
 from ansible.utils.display import Display
-from ansible_collections.private_rag.aws.plugins.plugin_utils._mitogen import (
-    mitogen_strategy,
-    silence_once,
-)
+from ansible_collections.private_rag.aws.plugins.plugin_utils._mitogen import over_mitogen
 
-_MITOGEN, _REFUSAL = mitogen_strategy(Linear)
+CHOICE = over_mitogen(Linear)
 
 
-class StrategyModule(_MITOGEN or Linear):
-    """C(linear) over Mitogen, or just C(linear)."""
+class StrategyModule(CHOICE.strategy):
+    """C(linear) over Mitogen, or only C(linear)."""
+
+    said = False
 
     def __init__(self, tqm):
-        silence_once(Display())
-        if _REFUSAL:
-            Display().display(f"private_rag.aws.mitogen_linear: {_REFUSAL}; tasks run as under linear.", stderr=True)
+        if CHOICE.refusal and not StrategyModule.said:
+            StrategyModule.said = True
+            Display().display(
+                f"private_rag.aws.mitogen_linear: {CHOICE.refusal}; modules run as under linear.", stderr=True
+            )
         super().__init__(tqm)

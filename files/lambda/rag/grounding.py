@@ -27,7 +27,7 @@ def ground(query: str, passages: tuple[Passage, ...], limits: GroundingLimits) -
     """The passages for the model, best first; their position + 1 is their number. Empty: nothing found."""
     units = content(query)
     covered = [(coverage(units, fold(f"{passage.title}\n{passage.text}")), passage) for passage in passages]
-    if max((share for share, _ in covered), default=0.0) < limits.min_coverage:
+    if max((share for share, _passage in covered), default=0.0) < limits.min_coverage:
         return ()
     relevant = [passage for share, passage in covered if share > 0 or limits.min_coverage <= 0]
     distinct = {(passage.title, passage.text): passage for passage in reversed(relevant)}

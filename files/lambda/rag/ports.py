@@ -14,13 +14,11 @@ class Retriever(Protocol):
 
         Raises SearchUnavailableError or SearchTimeoutError.
         """
-        ...
 
 
 class Model(Protocol):
     def generate(self, prompt: Prompt, deadline: Deadline) -> Generation:
         """The whole answer at once. Raises ModelUnavailableError, ModelThrottledError or ModelTimeoutError."""
-        ...
 
 
 class History(Protocol):
@@ -28,15 +26,12 @@ class History(Protocol):
 
     def recent(self, question: Question) -> tuple[Turn, ...]:
         """The last turns of the question's conversation, oldest first. Raises HistoryUnavailableError."""
-        ...
 
     def find(self, question: Question) -> Answer | None:
         """What was already answered to this idempotency key. Raises HistoryUnavailableError."""
-        ...
 
     def record(self, question: Question, answer: Answer) -> bool:
         """Stores the turn whole or not at all; False where this idempotency key is stored already.
 
         Raises HistoryUnavailableError.
         """
-        ...

@@ -36,7 +36,7 @@ def _containers(call: Call) -> list[dict[str, Any]]:
 
 def _units(text: str | None, unit: str, factor: int) -> int:
     """``256``, ``.25 vCPU``, ``512``, ``1 GB`` as units or MiB; 0 where it is neither."""
-    number, _, suffix = (text or "").strip().partition(" ")
+    number, _space, suffix = (text or "").strip().partition(" ")
     try:
         return int(float(number) * factor) if suffix.lower() == unit else int(number)
     except ValueError:

@@ -76,7 +76,7 @@ def _route(environ: dict[str, Any], state: State) -> Answer:
 
 def _authorized(environ: dict[str, Any], state: State) -> bool:
     expected = base64.b64encode(f"AWS:{state.registry_password}".encode()).decode()
-    kind, _, given = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    kind, _space, given = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
     return kind.lower() == "basic" and hmac.compare_digest(given.strip(), expected)
 
 

@@ -60,7 +60,7 @@ def patch(target: Any, names: dict[str, str], operations: list[Record]) -> None:
     """
     for operation in operations:
         path = operation["path"]
-        name, _, key = path.lstrip("/").partition("/")
+        name, _slash, key = path.lstrip("/").partition("/")
         if name not in names:
             message = f"Invalid patch path  '{path}' specified for op '{operation['op']}'."
             raise AwsError("BadRequestException", message)

@@ -69,7 +69,7 @@ def get_inference_profile(call: Call, proceed: Proceed) -> Result:
 
 
 def _models(call: Call) -> list[Record]:
-    claude = [_model(call, model, name, "Anthropic", "TEXT") for model, (name, _) in CLAUDE.items()]
+    claude = [_model(call, model, name, "Anthropic", "TEXT") for model, (name, _prefixes) in CLAUDE.items()]
     return claude + [_model(call, model, name, "Amazon", "EMBEDDING") for model, name in EMBEDDING.items()]
 
 

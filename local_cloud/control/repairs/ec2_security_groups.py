@@ -100,7 +100,7 @@ def _wanted(permissions: list[Record]) -> Iterator[tuple[tuple[Any, ...], str]]:
         ):
             for entry in permission.get(key) or []:
                 source: list[Any] = [None] * 4
-                source[place] = next(entry[name] for name in names if entry.get(name))
+                source[place] = next((entry[name] for name in names if entry.get(name)), None)
                 yield (protocol, *ports, *source), entry.get("Description") or ""
 
 

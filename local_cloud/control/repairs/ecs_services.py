@@ -57,7 +57,7 @@ DEPLOYMENT_DEFAULTS: Record = {
 
 def cluster_name(call: Call) -> str:
     """The short name of the call's cluster."""
-    return str(call.get("cluster") or "default").split("/")[-1]
+    return str(call.get("cluster") or "default").rsplit("/", maxsplit=1)[-1]
 
 
 @repairs("ecs", "CreateService")

@@ -60,7 +60,7 @@ def run_task(call: Call, proceed: Proceed) -> Result:
     """Make the tasks, in PROVISIONING; the data plane starts them."""
     cluster = _cluster(call)
     definition = backend("ecs", call.region).describe_task_definition(call.params["taskDefinition"])
-    made = [_new_task(call, cluster, definition) for _ in range(call.get("count") or 1)]
+    made = [_new_task(call, cluster, definition) for _number in range(call.get("count") or 1)]
     for task in made:
         task_id = task["taskArn"].split("/")[-1]
         call.state.tasks[task_id] = task

@@ -41,13 +41,13 @@ class ApiFront:
 
     async def handle(self, request: web.BaseRequest, connection: Connection) -> web.StreamResponse:
         """The target of the egress proxies."""
-        path, _, query = path_of(request).partition("?")
+        path, _mark, query = path_of(request).partition("?")
         asked = ApiRequest(
             method=request.method,
             host=request.headers.get("Host", connection.host).partition(":")[0],
             path=path,
             query=query,
-            headers=[(name, value) for name, value in request.headers.items()],
+            headers=list(request.headers.items()),
             body=b"",
             connection=connection,
             source_ip=connection.source.private_ip if connection.source else "",

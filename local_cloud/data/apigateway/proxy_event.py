@@ -102,7 +102,7 @@ def answer(payload: bytes, request_id: str) -> Reply:
         raise internal(502) from None
     if not 100 <= status <= 599:
         raise internal(502)
-    if not any(name.lower() == "content-type" for name, _ in headers):
+    if not any(name.lower() == "content-type" for name, _value in headers):
         headers.append(("Content-Type", "application/json"))
     headers += [("x-amzn-RequestId", request_id)]
     return Reply(status, tuple(headers), body)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from local_cloud.data.bedrock import model
 from local_cloud.data.bedrock.service import BedrockRuntime
 from local_cloud.data.plane import DataPlane
@@ -9,6 +11,6 @@ from local_cloud.data.plane import DataPlane
 
 async def start(plane: DataPlane) -> BedrockRuntime:
     """Answers for `bedrock-runtime.<region>.amazonaws.com`."""
-    service = BedrockRuntime(model.choose())
+    service = BedrockRuntime(model.choose(os.environ))
     plane.targets.add("bedrock-runtime.*.amazonaws.com", service)
     return service

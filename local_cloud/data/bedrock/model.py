@@ -5,7 +5,6 @@ LOCAL_MODEL_URL is the server's base URL (`http://127.0.0.1:8000/v1`), LOCAL_MOD
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -65,7 +64,7 @@ def openai_messages(body: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def choose(environment: Mapping[str, str] = os.environ) -> Model:
+def choose(environment: Mapping[str, str]) -> Model:
     """By LOCAL_MODEL_URL."""
     url = environment.get("LOCAL_MODEL_URL")
     return OpenAiCompatible(url, environment.get("LOCAL_MODEL_NAME", "local")) if url else StandIn()

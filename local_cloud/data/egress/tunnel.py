@@ -71,7 +71,7 @@ class TunnelProtocol(asyncio.Protocol):
 
     async def _tunnel(self, transport: asyncio.Transport) -> None:
         authority = self._head.split(b" ", 2)[1].decode("ascii", "replace")
-        host, _, port = authority.rpartition(":")
+        host, _colon, port = authority.rpartition(":")
         if not port.isdigit() or not await self._check(host, int(port)):
             transport.write(REFUSED)
             transport.close()

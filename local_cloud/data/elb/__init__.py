@@ -34,7 +34,7 @@ class Elb:
 
 async def start(plane: DataPlane) -> Elb:
     """Listens at once; before anything is deployed it says so."""
-    balancer = Balancer(plane, time_scale())
+    balancer = Balancer(plane, time_scale(os.environ))
     front = Front(balancer, os.environ.get("LOCAL_CLIENT_ADDRESS", CORPORATE_CLIENT))
     runner = web.ServerRunner(web.Server(front.handle, access_log=None), shutdown_timeout=1)
     await runner.setup()

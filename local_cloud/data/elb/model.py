@@ -21,7 +21,7 @@ class HealthCheck:
     def accepts(self, status: int) -> bool:
         """`codes` as in Matcher.HttpCode: '200', '200,302', '200-299'."""
         for part in self.codes.split(","):
-            first, _, last = part.partition("-")
+            first, _dash, last = part.partition("-")
             if int(first) <= status <= int(last or first):
                 return True
         return False

@@ -27,7 +27,7 @@ class ImageName:
         repository, at, digest = path.partition("@")
         if at:
             return cls(registry, repository.partition(":")[0], digest)
-        repository, _, tag = path.partition(":")
+        repository, _colon, tag = path.partition(":")
         return cls(registry, repository, tag or "latest")
 
 
@@ -42,7 +42,7 @@ class Image:
     @property
     def environment(self) -> dict[str, str]:
         pairs = (entry.partition("=") for entry in self.config.get("Env") or [])
-        return {name: value for name, _, value in pairs}
+        return {name: value for name, _sign, value in pairs}
 
     @property
     def working_directory(self) -> str:

@@ -75,4 +75,4 @@ def _replaced(service: ServiceState, new: Sequence[TaskState], old: Sequence[Tas
 
 def spread(subnets: Sequence[str], used: Sequence[str]) -> str:
     """The subnet with the fewest tasks; the first of equals."""
-    return min(subnets, key=lambda subnet: used.count(subnet))
+    return min(subnets, key=used.count)

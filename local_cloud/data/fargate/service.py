@@ -30,7 +30,7 @@ LONGEST_PAUSE = 30.0
 EXPECTED = (ClientError, BotoCoreError, aiohttp.ClientError, LocalRequestError, TimeoutError, LookupError)
 
 
-def time_scale(environment: Mapping[str, str] = os.environ) -> float:
+def time_scale(environment: Mapping[str, str]) -> float:
     """LOCAL_CLOUD_TIME_SCALE: what AWS's own waiting times are multiplied by (default 0.1)."""
     return float(environment.get("LOCAL_CLOUD_TIME_SCALE", "0.1"))
 
@@ -109,7 +109,7 @@ class Fargate:
     def _count_failure(self, group: str) -> None:
         """ECS starts tasks that fail again and again at growing intervals ('Service throttle logic')."""
         self._failures[group] = self._failures.get(group, 0) + 1
-        pause = min(LONGEST_PAUSE, time_scale() * 5 * 2 ** (self._failures[group] - 1))
+        pause = min(LONGEST_PAUSE, time_scale(os.environ) * 5 * 2 ** (self._failures[group] - 1))
         self._not_before[group] = time.monotonic() + pause
 
     async def _stop_as_asked(self) -> None:
@@ -152,7 +152,7 @@ class Fargate:
         if time.monotonic() < self._not_before.get(service.group, 0.0):
             self._dirty = True
             return
-        for _ in range(step.start):
+        for _round in range(step.start):
             await self._start_for(service)
 
     def _state(self, service: Service, number: int, task: Task) -> plan.TaskState:
@@ -168,7 +168,7 @@ class Fargate:
             if task.status != "RUNNING" or task.interface is None:
                 continue
             began = self._began.setdefault(task.order.task_id, time.monotonic())
-            grace_over = time.monotonic() - began > service.grace_seconds * time_scale()
+            grace_over = time.monotonic() - began > service.grace_seconds * time_scale(os.environ)
             if task.interface.private_ip in self._unhealthy and grace_over and not task.stopping:
                 self._count_failure(service.group)
                 reason = f"Task failed ELB health checks in (target-group {service.target_groups[0]})"

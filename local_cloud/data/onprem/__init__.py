@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from local_cloud.data.onprem import password
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 async def start(plane: DataPlane) -> SearchFront:
     """Answers for the names of the search server; the server itself is started by the supervisor."""
-    front = SearchFront(search_url(plane.settings.search_port), password.ensure(plane.settings.state))
+    front = SearchFront(search_url(plane.settings.search_port, os.environ), password.ensure(plane.settings.state))
     for name in NAMES:
         plane.targets.add(name, front, PORT)
     return front

@@ -67,7 +67,7 @@ class SearchFront:
 
 def admits(header: str, password: str) -> bool:
     """True for HTTP basic authentication as `chatbot` with the password."""
-    scheme, _, encoded = header.partition(" ")
+    scheme, _space, encoded = header.partition(" ")
     if scheme.lower() != "basic":
         return False
     try:

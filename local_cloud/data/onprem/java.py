@@ -6,7 +6,6 @@ their JVMs. Each candidate is asked for its version; the first that is new enoug
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -28,7 +27,7 @@ class Java:
     has_vector_module: bool
 
 
-def find(environment: Mapping[str, str] = os.environ) -> Java | None:
+def find(environment: Mapping[str, str]) -> Java | None:
     """The first Java that is new enough, or None."""
     seen: set[Path] = set()
     for home in candidates(environment):

@@ -32,12 +32,12 @@ class SearchProcess:
     """The folder of a real server; to be removed by `layout.remove` once it has ended."""
 
 
-def named_server(environment: Mapping[str, str] = os.environ) -> str:
+def named_server(environment: Mapping[str, str]) -> str:
     """LOCAL_SEARCH_URL: the server that the user names, '' where none is."""
     return environment.get("LOCAL_SEARCH_URL", "").rstrip("/")
 
 
-def search_url(port: int, environment: Mapping[str, str] = os.environ) -> str:
+def search_url(port: int, environment: Mapping[str, str]) -> str:
     """Base URL of the search server in use, plain and without the company's front."""
     return named_server(environment) or f"http://127.0.0.1:{port}"
 

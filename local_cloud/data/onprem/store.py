@@ -90,7 +90,7 @@ class Index:
         total = body.get("type") == "most_fields"
         merged: Matches = {}
         for field in body.get("fields") or list(self._terms):
-            name, _, boost = field.partition("^")
+            name, _caret, boost = field.partition("^")
             for key, score in self._score(name, str(body["query"]), float(boost or 1)).items():
                 known = merged.get(key, 0.0)
                 merged[key] = known + score if total else max(known, score)

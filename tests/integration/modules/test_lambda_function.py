@@ -55,6 +55,26 @@ def role(cloud: Cloud, name: str = "lambda-role") -> str:
     return str(made["Role"]["Arn"])
 
 
+SETTINGS: dict[str, Any] = {
+    "name": NAME,
+    "description": "answers questions",
+    "runtime": "python3.12",
+    "architectures": ["x86_64"],
+    "handler": "lambda_function.lambda_handler",
+    "timeout": 28,
+    "memory_size": 512,
+    "ephemeral_storage": 1024,
+    "environment": {"ES_HOST": "https://search.corp.example:9200", "ES_SIZE": 5},
+    "log_group": f"/aws/lambda/{NAME}",
+    "log_format": "JSON",
+    "layers": [],
+    "reserved_concurrency": 10,
+    "tracing_mode": "Active",
+    "tags": {"Team": "search"},
+    "deployment": "chatbot-test",
+}
+
+
 @pytest.fixture
 def function(cloud: Cloud, tmp_path: Path) -> dict[str, Any]:
     """Every option of a function in a VPC."""
@@ -67,26 +87,11 @@ def function(cloud: Cloud, tmp_path: Path) -> dict[str, Any]:
     group = ec2.create_security_group(VpcId=vpc, GroupName="lambda", Description="lambda")["GroupId"]
     package(tmp_path / "code.zip")
     return {
-        "name": NAME,
-        "description": "answers questions",
-        "runtime": "python3.12",
-        "architectures": ["x86_64"],
-        "handler": "lambda_function.lambda_handler",
+        **SETTINGS,
         "role": role(cloud),
         "zip_file": str(tmp_path / "code.zip"),
-        "timeout": 28,
-        "memory_size": 512,
-        "ephemeral_storage": 1024,
-        "environment": {"ES_HOST": "https://search.corp.example:9200", "ES_SIZE": 5},
         "subnet_ids": [subnet["SubnetId"] for subnet in subnets],
         "security_group_ids": [group],
-        "log_group": f"/aws/lambda/{NAME}",
-        "log_format": "JSON",
-        "layers": [],
-        "reserved_concurrency": 10,
-        "tracing_mode": "Active",
-        "tags": {"Team": "search"},
-        "deployment": "chatbot-test",
     }
 
 

@@ -117,6 +117,33 @@ def test_endpoints_are_found_with_what_they_admit(run_module: Runner, company: C
     assert any(company.private[1] in warning and "sg-" in warning for warning in found["warnings"])
 
 
+def test_another_deployments_api_endpoint_is_left_to_it(run_module: Runner, company: Company) -> None:
+    """Its policy admits its own API only. One's own endpoint comes first, whatever else there is."""
+
+    def endpoint(owner: str) -> str:
+        tags = [{"Key": "private-rag:deployment", "Value": owner}] if owner else []
+        made = company.ec2.create_vpc_endpoint(
+            VpcId=company.vpc,
+            ServiceName=f"com.amazonaws.{REGION}.execute-api",
+            VpcEndpointType="Interface",
+            SubnetIds=company.private,
+            PrivateDnsEnabled=False,
+            **({"TagSpecifications": [{"ResourceType": "vpc-endpoint", "Tags": tags}]} if tags else {}),
+        )
+        return str(made["VpcEndpoint"]["VpcEndpointId"])
+
+    def found(deployment: str) -> str | None:
+        network = run_module("network_info", company.question(deployment=deployment))["network"]
+        serving = network["endpoints"].get("execute-api")
+        return serving and serving["id"]
+
+    prod = endpoint("chatbot-prod")
+    assert found("chatbot-stg") is None
+    stg = endpoint("chatbot-stg")
+    everybodys = endpoint("")
+    assert [found("chatbot-prod"), found("chatbot-stg"), found("chatbot-dev")] == [prod, stg, everybodys]
+
+
 def test_all_faults_are_told_at_once(run_module: Runner, company: Company) -> None:
     other = company.ec2.create_vpc(CidrBlock="10.99.0.0/16")["Vpc"]["VpcId"]
     foreign = company.ec2.create_subnet(VpcId=other, CidrBlock="10.99.0.0/24")["Subnet"]["SubnetId"]

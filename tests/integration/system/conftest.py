@@ -37,8 +37,8 @@ class Company:
         return snapshot(self.cloud.client)
 
     def files(self) -> dict[str, int]:
-        """Every file of the local cloud's folder with the time of its last change, in ns."""
-        return {str(path): path.stat().st_mtime_ns for path in self.playbooks.state.rglob("*") if path.is_file()}
+        """Every file of the local cloud's folder with the time of its last change, in ns; folders with 0."""
+        return {str(path): path.is_file() and path.stat().st_mtime_ns for path in self.playbooks.state.rglob("*")}
 
     def site(self, *options: str, **variables: object) -> Run:
         return self.playbooks.run(SITE, *options, ecs_service_wait=False, **variables)
@@ -94,7 +94,8 @@ def _share_downloads(cache: Path) -> None:
 def planned(company: Company) -> Planned:
     company.cloud.forget()
     before = company.files()
-    run = company.site("--check", "--diff")
+    # No downloads to fall back on, and none to be made.
+    run = company.site("--check", "--diff", chatbot_cache_dir=str(company.playbooks.state / "downloads"))
     written = {path for path, changed in company.files().items() if before.get(path) != changed}
     return Planned(run, company.cloud.mutations(), written)
 

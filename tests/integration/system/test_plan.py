@@ -6,7 +6,8 @@ import json
 
 from ansible_collections.private_rag.aws.plugins.module_utils._unknown import has_unknown, unknown
 
-from tests.integration.system.conftest import Planned, Run
+from tests.integration.system.conftest import Planned
+from tests.integration.system.playbooks import Run
 
 # Every kind of resource of the guide, by the task that makes it.
 MADE = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.integration.system.conftest import Neighbour, Run
+from tests.integration.system.conftest import Neighbour
+from tests.integration.system.playbooks import Run
 
 
 def test_the_second_run_changes_nothing(repeated: Run) -> None:

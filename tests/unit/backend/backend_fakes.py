@@ -61,15 +61,15 @@ class FakeHistory:
 
     def recent(self, question: Question) -> tuple[Turn, ...]:
         error_or(self.reading)
-        return tuple(turn for _, turn, _ in self._of(question))
+        return tuple(turn for _key, turn, _answer in self._of(question))
 
     def find(self, question: Question) -> Answer | None:
         error_or(self.reading)
-        return next((answer for key, _, answer in self._of(question) if key == question.idempotency_key), None)
+        return next((answer for key, _turn, answer in self._of(question) if key == question.idempotency_key), None)
 
     def record(self, question: Question, answer: Answer) -> bool:
         error_or(self.writing)
-        if any(key == question.idempotency_key for key, _, _ in self._of(question)):
+        if any(key == question.idempotency_key for key, _turn, _answer in self._of(question)):
             return False
         turn = Turn(question.text, answer.text)
         self._of(question).append((question.idempotency_key, turn, answer))

@@ -94,7 +94,7 @@ UNREACHABLE = EndpointConnectionError(endpoint_url="https://bedrock")
 @pytest.mark.parametrize("passing", [aws("ThrottlingException"), aws("ServiceUnavailableException"), UNREACHABLE])
 def test_what_passes_is_tried_again(passing: Exception) -> None:
     client = Client(passing, passing, ANSWER)
-    result, _ = outcome(client)
+    result, _time = outcome(client)
     assert (result, client.calls) == (Generation("答え", "end_turn", 10, 3), 3)
 
 
@@ -115,7 +115,7 @@ def test_what_passes_is_tried_again(passing: Exception) -> None:
 )
 def test_what_stays_is_told(error: Exception, kind: type[RagError], calls: int) -> None:
     client = Client(error)
-    result, _ = outcome(client)
+    result, _time = outcome(client)
     assert isinstance(result, kind)
     assert client.calls == calls
     assert "極秘" not in result.reason
@@ -131,7 +131,7 @@ def test_no_attempt_is_made_that_could_not_end_in_time(monkeypatch: pytest.Monke
 
 def test_too_little_time_is_a_timeout_before_any_call() -> None:
     client = Client(ANSWER)
-    result, _ = outcome(client, seconds=1.9)
+    result, _time = outcome(client, seconds=1.9)
     assert isinstance(result, ModelTimeoutError)
     assert client.calls == 0
 

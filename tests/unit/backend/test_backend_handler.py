@@ -42,7 +42,7 @@ def test_an_answer_has_the_contract_s_fields() -> None:
 
 
 def test_a_session_id_is_made_of_128_random_bits() -> None:
-    made = {World().ask()[1]["session_id"] for _ in range(50)}
+    made = {World().ask()[1]["session_id"] for _round in range(50)}
     assert len(made) == 50
     assert all(len(base64.urlsafe_b64decode(f"{one}==")) == 16 for one in made)
 
@@ -249,7 +249,7 @@ def test_nothing_found_is_an_honest_answer_without_model_and_source(
 
 
 def test_invented_citations_never_reach_the_reader() -> None:
-    _, body = World(model=FakeModel("上限です [1][5]。制限なし [99]。[7](https://evil.example)")).ask()
+    _status, body = World(model=FakeModel("上限です [1][5]。制限なし [99]。[7](https://evil.example)")).ask()
     assert re.findall(r"\[(\d+)\]", body["response"]) == ["1"]
     assert [citation["id"] for citation in body["citations"]] == ["1"]
     assert "evil" not in body["response"]

@@ -186,5 +186,5 @@ def test_an_absent_table(client: Any) -> None:
 def test_ulids_sort_by_time_and_do_not_collide() -> None:
     made = [ulid(NOW + timedelta(milliseconds=n)) for n in range(200)]
     assert made == sorted(made)
-    assert len({ulid(NOW) for _ in range(1000)}) == 1000
+    assert len({ulid(NOW) for _round in range(1000)}) == 1000
     assert ulid(datetime.fromtimestamp(1469918176.385, UTC))[:10] == "01ARYZ6S41"  # the ULID specification's example

@@ -131,5 +131,5 @@ def test_starting_makes_clients_and_calls_nothing(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("botocore.httpsession.URLLib3Session.send", refuse)
     monkeypatch.setattr("requests.adapters.HTTPAdapter.send", refuse)
     handler = wiring.start(NEEDED | {"ES_SECRET_ID": "chatbot/search"})
-    status, _ = told(handler(event("not json"), Context()))
+    status, _body = told(handler(event("not json"), Context()))
     assert status == 400

@@ -68,7 +68,7 @@ def test_two_turns_of_a_conversation(server: Script, capsys: pytest.CaptureFixtu
     second["requestContext"]["requestId"] = "another-request"
     assert told(handler(second, Context()))[0] == 200
 
-    *_, asked = [seen.body for seen in server.seen if seen.path.endswith("/converse")]
+    *_earlier, asked = [seen.body for seen in server.seen if seen.path.endswith("/converse")]
     assert [message["role"] for message in asked["messages"]] == ["user", "assistant", "user"]
     assert asked["messages"][0]["content"][0]["text"] == QUESTION
     stored = table.query(

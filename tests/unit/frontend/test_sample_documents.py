@@ -15,7 +15,7 @@ QUESTIONS: list[dict[str, Any]] = yaml.safe_load((SAMPLES / "questions.yml").rea
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_a_document_has_a_title_and_a_text(path: Path) -> None:
-    _, head, text = path.read_text(encoding="utf-8").split("---\n", 2)
+    _before, head, text = path.read_text(encoding="utf-8").split("---\n", 2)
     assert yaml.safe_load(head)["title"].strip()
     assert 400 <= len(text) <= 1300
 

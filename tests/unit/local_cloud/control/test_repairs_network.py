@@ -56,7 +56,9 @@ def test_endpoint_changes(cloud: Cloud, network: Network, endpoint: str) -> None
 def test_endpoints_are_found_by_the_filter_of_their_id(cloud: Cloud, endpoint: str) -> None:
     def found(endpoint_id: str) -> list[str]:
         filters = [{"Name": "vpc-endpoint-id", "Values": [endpoint_id]}]
-        return [it["VpcEndpointId"] for it in cloud.client("ec2").describe_vpc_endpoints(Filters=filters)["VpcEndpoints"]]
+        return [
+            it["VpcEndpointId"] for it in cloud.client("ec2").describe_vpc_endpoints(Filters=filters)["VpcEndpoints"]
+        ]
 
     assert found(endpoint) == [endpoint]
     assert found("vpce-0123456789abcdef0") == []

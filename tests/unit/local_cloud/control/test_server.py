@@ -33,7 +33,7 @@ def test_one_connection_carries_many_requests(cloud: Cloud) -> None:
     host, port = cloud.url.removeprefix("http://").split(":")
     request = b"GET /_local/health HTTP/1.1\r\nHost: x\r\n\r\n"
     with socket.create_connection((host, int(port)), timeout=10) as connection:
-        for _ in range(3):
+        for _round in range(3):
             connection.sendall(request)
             answer = connection.recv(65536)
             assert answer.startswith(b"HTTP/1.1 200 ")

@@ -60,18 +60,26 @@ Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 async def serving(handler: Handler) -> AsyncIterator[int]:
     runner = web.ServerRunner(web.Server(handler))
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield int(runner.addresses[0][1])
-    await runner.cleanup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield int(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()
 
 
 @asynccontextmanager
-async def balanced(world: World) -> AsyncIterator[tuple[aiohttp.ClientSession, str]]:
+async def balanced(world: World) -> AsyncIterator[aiohttp.ClientSession]:
+    """A browser without a cookie jar, whose paths are asked of a load balancer in front of the world."""
     front = Front(world, "10.0.5.5")
     jar = aiohttp.DummyCookieJar()
-    async with serving(front.handle) as port, aiohttp.ClientSession(cookie_jar=jar) as session:
-        yield session, f"http://127.0.0.1:{port}"
-    await front.close()
+    try:
+        async with (
+            serving(front.handle) as port,
+            aiohttp.ClientSession(f"http://127.0.0.1:{port}", cookie_jar=jar) as session,
+        ):
+            yield session
+    finally:
+        await front.close()
 
 
 def named(name: str) -> Handler:
@@ -89,9 +97,9 @@ def named(name: str) -> Handler:
 
 def test_headers_path_and_cookie() -> None:
     async def scenario() -> None:
-        async with serving(named("a")) as port, balanced(World({Target("10.0.0.1", 8080): port})) as (session, url):
+        async with serving(named("a")) as port, balanced(World({Target("10.0.0.1", 8080): port})) as session:
             headers = {"X-Forwarded-For": "1.2.3.4", "Host": "chat.corp.example"}
-            async with session.get(f"{url}/x?y=%20z", headers=headers) as answer:
+            async with session.get("/x?y=%20z", headers=headers) as answer:
                 got = await answer.json()
                 assert got["path"] == "/x?y=%20z"
                 assert got["headers"]["Host"] == "chat.corp.example"
@@ -107,15 +115,15 @@ def test_browser_stays_until_its_target_is_gone() -> None:
         one, two = Target("10.0.0.1", 8080), Target("10.0.0.2", 8080)
         async with serving(named("a")) as first, serving(named("b")) as second:
             world = World({one: first, two: second})
-            async with balanced(world) as (session, url):
-                async with session.get(url) as answer:
+            async with balanced(world) as session:
+                async with session.get("/") as answer:
                     name = (await answer.json())["name"]
                     cookie = {"Cookie": f"AWSALB={answer.cookies['AWSALB'].value}"}
-                for _ in range(8):
-                    async with session.get(url, headers=cookie) as answer:
+                for _round in range(8):
+                    async with session.get("/", headers=cookie) as answer:
                         assert (await answer.json())["name"] == name
                 world.states[one if name == "a" else two] = "unhealthy"
-                async with session.get(url, headers=cookie) as answer:
+                async with session.get("/", headers=cookie) as answer:
                     assert (await answer.json())["name"] != name
 
     asyncio.run(scenario())
@@ -127,8 +135,8 @@ def test_fails_open_when_all_targets_are_unhealthy(state: str, status: int) -> N
         target = Target("10.0.0.1", 8080)
         async with (
             serving(named("a")) as port,
-            balanced(World({target: port}, {target: state})) as (session, url),
-            session.get(url) as answer,
+            balanced(World({target: port}, {target: state})) as session,
+            session.get("/") as answer,
         ):
             assert answer.status == status
 
@@ -137,7 +145,7 @@ def test_fails_open_when_all_targets_are_unhealthy(state: str, status: int) -> N
 
 def test_target_that_is_gone_is_a_bad_gateway() -> None:
     async def scenario() -> None:
-        async with balanced(World({Target("10.0.0.1", 8080): 1})) as (session, url), session.get(url) as answer:
+        async with balanced(World({Target("10.0.0.1", 8080): 1})) as session, session.get("/") as answer:
             assert answer.status == 502
             assert "502 Bad Gateway" in await answer.text()
 
@@ -149,7 +157,7 @@ def test_refused_connection_names_the_rule_in_two_languages(leg: str) -> None:
     async def scenario() -> None:
         world = World({Target("10.0.0.1", 8080): 1})
         setattr(world, leg, Verdict(False, "alb-sg has no inbound rule"))
-        async with balanced(world) as (session, url), session.get(url) as answer:
+        async with balanced(world) as session, session.get("/") as answer:
             text = await answer.text()
             assert answer.status == 504
             assert "alb-sg has no inbound rule" in text
@@ -162,7 +170,7 @@ def test_websocket_both_ways_and_cut_when_a_rule_goes() -> None:
     async def scenario() -> None:
         async with serving(named("a")) as port:
             world = World({Target("10.0.0.1", 8080): port})
-            async with balanced(world) as (session, url), session.ws_connect(url, protocols=["chat"]) as socket:
+            async with balanced(world) as session, session.ws_connect("/", protocols=["chat"]) as socket:
                 assert socket.protocol == "chat"
                 await socket.send_str("こんにちは")
                 assert await socket.receive_str() == "a:こんにちは"

@@ -126,7 +126,7 @@ def test_revoked_rule_is_named_and_health_is_lost(world: World) -> None:
         async with running(world) as url:
             await until(lambda: settled(world))
             world.revoke_egress("alb", "task", 8080)
-            status, text, _ = await get(url)
+            status, text, _answer = await get(url)
             assert status == 504
             assert "alb-sg has no outbound rule for tcp/8080 to task-sg" in text
 
@@ -142,10 +142,10 @@ def test_two_tasks_spread_over_zones_and_keep_their_browser(world: World) -> Non
             await until(lambda: settled(world))
             zones = {task["availabilityZone"] for task in world.tasks()}
             assert zones == {"ap-northeast-1a", "ap-northeast-1c"}
-            _, first, answer = await get(url)
+            _status, first, answer = await get(url)
             cookie = {"Cookie": f"AWSALB={answer.cookies['AWSALB'].value}"}
             addresses = {
-                (await get(url, headers=cookie))[1]["environment"]["STREAMLIT_SERVER_ADDRESS"] for _ in range(8)
+                (await get(url, headers=cookie))[1]["environment"]["STREAMLIT_SERVER_ADDRESS"] for _round in range(8)
             }
             assert addresses == {first["environment"]["STREAMLIT_SERVER_ADDRESS"]}
 
@@ -165,7 +165,7 @@ def test_new_definition_replaces_the_task_without_a_gap(world: World) -> None:
             seen: set[str] = set()
             async with asyncio.timeout(LIMIT_SECONDS):
                 while "https://new" not in seen or not await asyncio.to_thread(settled, world):
-                    status, facts, _ = await get(url)
+                    status, facts, _answer = await get(url)
                     assert status == 200, facts
                     seen.add(facts["environment"]["CHAT_API_URL"])
                     await asyncio.sleep(0.1)

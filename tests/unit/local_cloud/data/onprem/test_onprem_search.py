@@ -61,7 +61,7 @@ def test_terms_are_words_and_pairs() -> None:
 def test_title_and_text_are_found_in_the_combined_field() -> None:
     found = index().search({"match": {"body": "出張の日当"}})
     assert found[0][0] == "1"
-    assert [key for key, _ in index().search({"match": {"body.ja": "VPN"}})] == ["2"]
+    assert [key for key, _score in index().search({"match": {"body.ja": "VPN"}})] == ["2"]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_title_and_text_are_found_in_the_combined_field() -> None:
     ],
 )
 def test_queries(query: dict[str, object] | None, expected: list[str]) -> None:
-    assert sorted(key for key, _ in index().search(query)) == expected
+    assert sorted(key for key, _score in index().search(query)) == expected
 
 
 def test_unknown_query_is_refused() -> None:
@@ -87,7 +87,7 @@ def test_replaced_document_is_found_by_its_new_words_only() -> None:
     changed = index()
     assert changed.put("1", {"title": "社員食堂"}) == "updated"
     assert changed.search({"match": {"body": "日当"}}) == []
-    assert [key for key, _ in changed.search({"match": {"body": "食堂"}})] == ["1"]
+    assert [key for key, _score in changed.search({"match": {"body": "食堂"}})] == ["1"]
 
 
 def test_folder_is_indexed_and_again_without_doubling(embedded: str, tmp_path: Path) -> None:

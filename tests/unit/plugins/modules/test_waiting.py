@@ -1,0 +1,96 @@
+# Copyright: Contributors to the private_rag.aws collection
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""What AWS is still at work on is waited for, never in check mode; and what it refuses with a 200 is told."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import ReconcileError
+from ansible_collections.private_rag.aws.plugins.modules import ec2_vpc_endpoint, lambda_function
+
+ENDPOINT = {
+    "VpcEndpointId": "vpce-1",
+    "VpcId": "vpc-1",
+    "ServiceName": "com.amazonaws.ap-northeast-1.execute-api",
+    "VpcEndpointType": "Interface",
+}
+OPTIONS = {"name": None, "vpc_id": "vpc-1", "service_name": "execute-api", "deployment": None, "adopt": False}
+FUNCTION = {"FunctionName": "F", "FunctionArn": "arn:aws:lambda:r:1:function:F", "CodeSha256": "x"}
+
+
+class Ec2:
+    """Shows one endpoint, pending at first."""
+
+    meta = SimpleNamespace(region_name="ap-northeast-1")
+
+    def __init__(self) -> None:
+        self.state = "pending"
+
+    def get_paginator(self, _operation: str) -> Any:
+        found = SimpleNamespace(build_full_result=self.describe_vpc_endpoints)
+        return SimpleNamespace(paginate=lambda **_parameters: found)
+
+    def describe_vpc_endpoints(self, **_parameters: Any) -> dict[str, Any]:
+        return {"VpcEndpoints": [{**ENDPOINT, "State": self.state}]}
+
+    def delete_vpc_endpoints(self, **_parameters: Any) -> dict[str, Any]:
+        return {"Unsuccessful": [{"Error": {"Message": "it is requester-managed"}}]}
+
+
+class Lambda:
+    """Shows one function, pending at first."""
+
+    def __init__(self) -> None:
+        self.state = "Pending"
+
+    def get_function(self, **_parameters: Any) -> dict[str, Any]:
+        return {"Configuration": {**FUNCTION, "State": self.state}}
+
+
+def resource(module: Any, kind: Any, client: Any, monkeypatch: pytest.MonkeyPatch, check: bool, **options: Any) -> Any:
+    """A resource of a module with one client, and the names of the waits that it does, which bring the end state."""
+    waits: list[str] = []
+
+    def wait(_client: Any, name: str, **_parameters: Any) -> None:
+        waits.append(name)
+        client.state = "Active" if isinstance(client, Lambda) else "available"
+
+    monkeypatch.setattr(module, "wait", wait)
+    made = kind(SimpleNamespace(params={"wait": True, **options}, check_mode=check, client=lambda _service: client))
+    return made, waits
+
+
+@pytest.mark.parametrize(
+    ("check", "options", "state", "waited"),
+    [
+        (False, {}, "available", ["vpc_endpoint_available"]),
+        (False, {"wait": False}, "pending", []),
+        (True, {}, "pending", []),
+    ],
+)
+def test_an_endpoint_that_an_earlier_run_began(
+    monkeypatch: pytest.MonkeyPatch, check: bool, options: dict[str, Any], state: str, waited: list[str]
+) -> None:
+    kind = ec2_vpc_endpoint.VpcEndpoint
+    made, waits = resource(ec2_vpc_endpoint, kind, Ec2(), monkeypatch, check, **{**OPTIONS, **options})
+    assert (made.read()["state"], waits) == (state, waited)
+
+
+def test_an_endpoint_that_ec2_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, waits = resource(ec2_vpc_endpoint, ec2_vpc_endpoint.VpcEndpoint, Ec2(), monkeypatch, False, **OPTIONS)
+    with pytest.raises(ReconcileError, match="VPC endpoint execute-api was not deleted: it is requester-managed"):
+        made.delete({"id": "vpce-1"})
+    assert waits == []
+
+
+@pytest.mark.parametrize(
+    ("check", "waited"), [(False, ["lambda_function_active", "lambda_function_updated"]), (True, [])]
+)
+def test_a_function_that_an_earlier_run_began(monkeypatch: pytest.MonkeyPatch, check: bool, waited: list[str]) -> None:
+    made, waits = resource(lambda_function, lambda_function.Function, Lambda(), monkeypatch, check, name="F")
+    assert made.read()["name"] == "F"
+    assert waits == waited
