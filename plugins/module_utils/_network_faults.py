@@ -45,7 +45,7 @@ def warnings_of(question: Question, network: Network) -> list[str]:
     return [
         *_dns_warnings(network),
         *_public_subnet_warnings(network),
-        *_group_warnings(network),
+        *_way_back_warnings(question, network),
         *_search_warnings(question, network),
         *_overlap_warnings(question, network),
     ]
@@ -170,21 +170,22 @@ def _public_subnet_warnings(network: Network) -> Iterator[str]:
         yield f"{names} were named as private subnets, but their default route leads to the internet gateway."
 
 
-def _group_warnings(network: Network) -> Iterator[str]:
-    for service, endpoint in sorted(network.endpoints.items()):
-        if endpoint["type"] != "interface" or service in OWN_SERVICES:
-            continue
-        admitted = [IPv4Network(cidr) for cidr in endpoint["admits_cidrs"]]
-        shut = [
-            subnet["id"]
-            for subnet in network.private
-            if not any(IPv4Network(subnet["cidr"]).subnet_of(cidr) for cidr in admitted)
-        ]
-        if shut:
-            yield (
-                f"The groups of endpoint {endpoint['id']} ({service}), {', '.join(endpoint['security_group_ids'])}, "
-                f"do not admit tcp/443 from all of {', '.join(shut)}: they need a rule for the callers' groups."
-            )
+def _way_back_warnings(question: Question, network: Network) -> Iterator[str]:
+    """Whether the load balancer could answer anybody in the company."""
+    subnets = network.public or network.private
+    wanted = [IPv4Network(text, strict=False) for text in question.corporate_cidrs]
+    answered = [subnet for subnet in subnets if any(_leads_to_company(cidr, subnet, network) for cidr in wanted)]
+    if wanted and subnets and not answered:
+        names = ", ".join(subnet["id"] for subnet in subnets)
+        yield (
+            f"No route leads from the load balancer's subnets ({names}) back to {', '.join(question.corporate_cidrs)}: "
+            "requests of employees would come in and never be answered."
+        )
+
+
+def _leads_to_company(corporate: IPv4Network, subnet: Item, network: Network) -> bool:
+    target = target_towards(corporate, network.routes.get(subnet["route_table_id"], []))
+    return target not in ("none", *WORDS) or _covered_in_parts(corporate, subnet, network)
 
 
 def _overlap_warnings(question: Question, network: Network) -> Iterator[str]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from typing import Any
 
@@ -43,11 +44,14 @@ def tell_faults() -> None:
 
     run_code = ansible_mitogen.runner.NewStyleRunner._run_code
 
+    def tell(_kind: Any, error: BaseException | None, _trace: Any) -> None:
+        if isinstance(error, Exception):
+            _loader._handle_exception(error, "legacy")
+
     def _run_code(runner: Any, code: Any, module: Any) -> None:
-        try:
+        with contextlib.ExitStack() as stack:
+            stack.push(tell)
             run_code(runner, code, module)
             raise RuntimeError("New-style module did not handle its own exit.")
-        except Exception as error:  # noqa: BLE001
-            _loader._handle_exception(error, "legacy")
 
     ansible_mitogen.runner.NewStyleRunner._run_code = _run_code

@@ -114,7 +114,6 @@ def test_endpoints_are_found_with_what_they_admit(run_module: Runner, company: C
     logs = found["endpoints"]["logs"]
     assert (logs["id"], logs["private_dns"], logs["admits_cidrs"]) == (interface, True, ["10.20.10.0/24"])
     assert found["endpoints"]["s3"]["route_table_ids"] == [company.private_table]
-    assert any(company.private[1] in warning and "sg-" in warning for warning in found["warnings"])
 
 
 def test_another_deployments_api_endpoint_is_left_to_it(run_module: Runner, company: Company) -> None:

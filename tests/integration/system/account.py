@@ -92,7 +92,7 @@ KINDS = (
 
 def client(endpoint: str) -> Client:
     """Makes clients of a local cloud."""
-    session = boto3.Session("testing", "testing", region_name=REGION)
+    session: Any = boto3.Session("testing", "testing", region_name=REGION)
     return lambda service: session.client(service, endpoint_url=endpoint, config=Config(proxies={}))
 
 

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,10 +41,10 @@ class Company:
         """Every file of the local cloud's folder with the time of its last change, in ns; folders with 0."""
         return {str(path): path.is_file() and path.stat().st_mtime_ns for path in self.playbooks.state.rglob("*")}
 
-    def site(self, *options: str, **variables: object) -> Run:
+    def site(self, *options: str, **variables: Any) -> Run:
         return self.playbooks.run(SITE, *options, ecs_service_wait=False, **variables)
 
-    def destroy(self, *options: str, **variables: object) -> Run:
+    def destroy(self, *options: str, **variables: Any) -> Run:
         return self.playbooks.run(DESTROY, *options, **variables)
 
 

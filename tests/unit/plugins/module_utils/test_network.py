@@ -312,13 +312,23 @@ def test_a_route_that_cannot_be_judged_is_a_warning(tables: list[dict[str, Any]]
         ({}, {"endpoints": [endpoint("execute-api")]}, "The execute-api endpoint vpce-execute-api has private DNS on"),
         ({}, {}, "An internal load balancer gains nothing from public subnets (subnet-public-a, subnet-public-c)"),
         ({"private": QUESTION.public}, {}, "subnet-public-a, subnet-public-c were named as private subnets"),
-        ({}, {"groups": [group("logs", "10.20.10.0/24")]}, "The groups of endpoint vpce-logs (logs), sg-logs, do not"),
+        (
+            {"corporate_cidrs": ["192.168.0.0/16"]},
+            {},
+            "No route leads from the load balancer's subnets (subnet-public-a,",
+        ),
         ({"corporate_cidrs": ["10.0.0.0/8"]}, {}, "The corporate network 10.0.0.0/8 overlaps the VPC's 10.20.0.0/16"),
     ],
 )
 def test_each_warning(question: dict[str, Any], answers: dict[str, Any], warning: str):
     found = warnings(replace(QUESTION, **question), replace(ANSWERS, **answers))
     assert any(each.startswith(warning) for each in found), found
+
+
+def test_a_way_back_to_one_of_the_companys_networks_is_enough():
+    question = replace(QUESTION, public=[], corporate_cidrs=["192.168.0.0/16", "172.16.0.0/12"])
+    line = route("172.16.0.0/12", TransitGatewayId="tgw-1")
+    assert warnings(question, replace(ANSWERS, route_tables=private_routes(NAT, ON_PREMISES, line))) == []
 
 
 def test_a_sound_network_in_private_subnets_has_no_warning():
