@@ -60,7 +60,7 @@ def test_direct_dependencies_are_pinned(name: str) -> None:
 
 def test_verify_speaks_the_protocol_of_the_streamlit_that_is_deployed() -> None:
     pattern = re.compile(r"^streamlit==(\S+)", re.MULTILINE)
-    files = ("requirements/deploy.lock", "files/frontend/requirements.lock")
+    files = ("requirements/local-cloud.lock", "files/frontend/requirements.lock")
     versions = [pattern.findall((ROOT / name).read_text(encoding="utf-8")) for name in files]
     assert versions[0]
     assert versions[0] == versions[1]
