@@ -1,19 +1,74 @@
 # Copyright: Contributors to the private_rag.aws collection
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""What an interpreter that lives longer than one module does once, when it starts. It runs there, not in Ansible."""
+"""What makes an interpreter of Mitogen run modules as ansible-core does, and faster. It runs there, not in Ansible."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
+import os
+import signal
+import threading
 from typing import Any
 
 
-def prepare() -> None:
-    """Load what modules have in common, and have their faults told as ansible-core tells them."""
-    share_loader()
+def prepare(econtext: Any) -> None:
+    """Called once in each new interpreter, before its first module, with its C(mitogen.core.ExternalContext)."""
+    isolate(econtext.broker)
     tell_faults()
+    share_loader()
+
+
+prepare.mitogen_takes_econtext = True  # what mitogen.core.takes_econtext sets; Mitogen may be missing here
+
+
+def isolate(broker: Any) -> None:
+    """A session of its own, as ansible-core's workers have; where a run is broken off, so is what its module started.
+
+    A program that a module left running on purpose is not ended with the run: no module is at work then.
+    """
+    import ansible_mitogen.runner
+    from mitogen.core import listen
+
+    os.setsid()
+    # Mitogen's own process ignores Ctrl-C, and what it starts inherits that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    at_work = threading.Event()
+    run = ansible_mitogen.runner.Runner.run
+
+    def marked(runner: Any) -> Any:
+        at_work.set()
+        try:
+            return run(runner)
+        finally:
+            at_work.clear()
+
+    ansible_mitogen.runner.Runner.run = marked
+    listen(broker, "shutdown", lambda: at_work.is_set() and os.killpg(0, signal.SIGTERM))
+
+
+def tell_faults() -> None:
+    """An exception that a module let through becomes its failure and message, as under linear; not a stack trace.
+
+    So does an end without an answer. Mitogen by itself hands on what was printed, and that it is no JSON.
+    """
+    import ansible_mitogen.runner
+    from ansible.module_utils._internal._ansiballz import _loader
+
+    run_code = ansible_mitogen.runner.NewStyleRunner._run_code
+
+    def tell(_kind: Any, error: BaseException | None, _trace: Any) -> None:
+        if isinstance(error, Exception):
+            _loader._handle_exception(error, "legacy")
+
+    def told(runner: Any, code: Any, module: Any) -> None:
+        with contextlib.ExitStack() as stack:
+            stack.push(tell)
+            run_code(runner, code, module)
+            raise RuntimeError("New-style module did not handle its own exit.")
+
+    ansible_mitogen.runner.NewStyleRunner._run_code = told
 
 
 def share_loader() -> None:
@@ -32,26 +87,3 @@ def share_loader() -> None:
     shared = functools.cache(botocore.loaders.create_loader)
     botocore.loaders.create_loader = shared
     botocore.session.create_loader = shared
-
-
-def tell_faults() -> None:
-    """An exception that a module let through becomes its failure and message, as under linear; not a stack trace.
-
-    So does an end without an answer. Mitogen by itself hands on what was printed, and that it is no JSON.
-    """
-    import ansible_mitogen.runner
-    from ansible.module_utils._internal._ansiballz import _loader
-
-    run_code = ansible_mitogen.runner.NewStyleRunner._run_code
-
-    def tell(_kind: Any, error: BaseException | None, _trace: Any) -> None:
-        if isinstance(error, Exception):
-            _loader._handle_exception(error, "legacy")
-
-    def _run_code(runner: Any, code: Any, module: Any) -> None:
-        with contextlib.ExitStack() as stack:
-            stack.push(tell)
-            run_code(runner, code, module)
-            raise RuntimeError("New-style module did not handle its own exit.")
-
-    ansible_mitogen.runner.NewStyleRunner._run_code = _run_code

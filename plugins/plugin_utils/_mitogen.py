@@ -55,29 +55,59 @@ def _dotted(version: tuple[int, ...]) -> str:
 @functools.cache
 def _set_up() -> None:
     import ansible_mitogen.affinity
-    import ansible_mitogen.connection
     import ansible_mitogen.planner
-    import ansible_mitogen.services
 
     # Mitogen binds processes to CPUs: on a machine with two, all modules and all that they start to the same one.
     ansible_mitogen.affinity.policy = ansible_mitogen.affinity.Policy()
     # It lists every installed collection anew for each task (0.2 s), to find their modules' imports. Ansible's own
     # finder of collections, active in the process that answers for imports, finds them as well.
     ansible_mitogen.planner._load_collections = lambda invocation: None
-    connect_local = ansible_mitogen.connection.CONNECTION_METHOD["local"]
-    ansible_mitogen.connection.CONNECTION_METHOD["local"] = lambda spec: _of_this_worker(connect_local(spec))
-    connect = ansible_mitogen.services.ContextService._connect
-    ansible_mitogen.services.ContextService._connect = lambda *args, **kwargs: _prepared(connect(*args, **kwargs))
+    _one_interpreter_per_worker()
+    _prepare_interpreters()
+    _end_what_takes_too_long()
 
 
-def _of_this_worker(connection: dict[str, Any]) -> dict[str, Any]:
-    """An interpreter for each of the C(forks) workers: else all hosts would wait for the one that is waiting."""
-    worker = ansible.executor.process.worker.current_worker
-    name = f"worker-{worker.worker_id if worker else 0}"
-    return {**connection, "kwargs": {**connection["kwargs"], "remote_name": name}}
+def _one_interpreter_per_worker() -> None:
+    """C(forks) workers, and as many interpreters: else all hosts would wait for the one whose module waits."""
+    from ansible_mitogen.connection import CONNECTION_METHOD
+
+    connect = CONNECTION_METHOD["local"]
+
+    def connect_local(spec: Any) -> dict[str, Any]:
+        connection = connect(spec)
+        worker = ansible.executor.process.worker.current_worker
+        name = f"worker-{worker.worker_id if worker else 0}"
+        return {**connection, "kwargs": {**connection["kwargs"], "remote_name": name}}
+
+    CONNECTION_METHOD["local"] = connect_local
 
 
-def _prepared(connected: dict[str, Any]) -> dict[str, Any]:
-    """Have the new interpreter prepare itself; it does so before the first module, nobody waits for an answer."""
-    connected["context"].call_no_reply(_interpreter.prepare)
-    return connected
+def _prepare_interpreters() -> None:
+    """They prepare themselves before their first module; nobody waits for an answer."""
+    from ansible_mitogen.services import ContextService
+
+    connect = ContextService._connect
+
+    def connect_and_prepare(*args: Any, **kwargs: Any) -> dict[str, Any]:
+        connected = connect(*args, **kwargs)
+        connected["context"].call_no_reply(_interpreter.prepare)
+        return connected
+
+    ContextService._connect = connect_and_prepare
+
+
+def _end_what_takes_too_long() -> None:
+    """Where a task's C(timeout) has passed, its module is ended too: the next one would have to wait for it."""
+    from ansible._internal._errors._alarm_timeout import AnsibleTimeoutError
+    from ansible_mitogen.connection import CallChain
+
+    answer = CallChain._rethrow
+
+    def answer_in_time(chain: Any, receiver: Any) -> Any:
+        try:
+            return answer(chain, receiver)
+        except AnsibleTimeoutError:
+            chain._connection.reset()
+            raise
+
+    CallChain._rethrow = answer_in_time
