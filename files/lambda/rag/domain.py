@@ -29,13 +29,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One document, or part of one, as search gave it. `score` orders; it has no absolute scale."""
+    """One document, or part of one, as search gave it. `score` orders; it has no absolute scale.
+
+    `groups`: who may read it; empty: everyone.
+    """
 
     document_id: str
     title: str
     text: str
     source: str
     score: float
+    groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from rag.domain import Answer, Generation, Passage, Prompt, Question, Turn
 
 class Retriever(Protocol):
     def retrieve(self, query: str, groups: frozenset[str], deadline: Deadline) -> tuple[Passage, ...]:
-        """The passages nearest to `query` that a member of `groups` may read, best first.
+        """The passages nearest to `query` that a member of `groups` may read, best first; at most ES_SIZE.
 
+        A document without groups is for everyone, and with no groups only such documents are found: the
+        condition is part of the query, so that what may not be read is never fetched.
         Raises SearchUnavailableError or SearchTimeoutError.
         """
 

@@ -64,11 +64,17 @@ class SearchRetriever:
         self._fields_until = 0.0
 
     def retrieve(self, query: str, groups: frozenset[str], deadline: Deadline) -> tuple[Passage, ...]:
-        """The Retriever port. `groups` is not used yet: every document of the index is for everyone."""
+        """The Retriever port."""
         if self._login:
             self._login.header()  # before the clock of the search starts
         budget = deadline.within(self._settings.timeout_seconds)
-        body = search_query.build_query(query, self._known_fields(budget), self._names, self._settings.size)
+        body = search_query.build_query(
+            query,
+            self._known_fields(budget),
+            self._names,
+            self._settings.size,
+            (search_query.readable_by(groups, self._names),),
+        )
         status, answer = self._call("POST", "_search", budget, body)
         found = search_query.passages(answer, self._names) if status == 200 else None
         if found is None:

@@ -30,6 +30,14 @@ class Names:
     title: str
     text: str
     source: str
+    groups: str = "groups"
+
+
+def readable_by(groups: frozenset[str], names: Names) -> dict[str, Any]:
+    """The filter of what these groups may read: documents without groups, and those of one of the groups."""
+    public = {"bool": {"must_not": [{"exists": {"field": names.groups}}]}}
+    own = [{"terms": {names.groups: sorted(groups)}}] if groups else []
+    return {"bool": {"should": [public, *own], "minimum_should_match": 1}}
 
 
 def searchable_fields(mapping: object, names: Names) -> tuple[str, ...]:
@@ -57,7 +65,7 @@ def build_query(
     return {
         "size": size,
         "track_total_hits": False,
-        "_source": [names.title, names.text, names.source],
+        "_source": [names.title, names.text, names.source, names.groups],
         "query": {"bool": {"must": [match], "filter": list(filters)}},
     }
 
@@ -101,6 +109,7 @@ def _passage(hit: object, names: Names) -> Passage | None:
         text=text,
         source=source,
         score=float(score) if isinstance(score, int | float) else 0.0,
+        groups=frozenset(_value(document, names.groups).split("\n")) - {""},
     )
 
 

@@ -57,12 +57,19 @@ def test_the_query() -> None:
     (match,) = built["query"]["bool"]["must"]
     assert match["multi_match"] == {"query": "vpn の設定", "fields": ["body", "body.ja"], "type": "most_fields"}
     assert built["query"]["bool"]["filter"] == []
-    assert (built["size"], built["_source"]) == (5, ["title", "text", "source"])
+    assert (built["size"], built["_source"]) == (5, ["title", "text", "source", "groups"])
 
 
 def test_a_filter_stands_inside_the_query() -> None:
     readers = {"terms": {"groups": ["hr"]}}
     assert search_query.build_query("q", ("body",), NAMES, 5, (readers,))["query"]["bool"]["filter"] == [readers]
+
+
+def test_who_may_read_is_asked_inside_the_query() -> None:
+    public = {"bool": {"must_not": [{"exists": {"field": "groups"}}]}}
+    assert search_query.readable_by(frozenset(), NAMES)["bool"]["should"] == [public]
+    member = search_query.readable_by(frozenset({"hr", "board"}), NAMES)["bool"]
+    assert member == {"should": [public, {"terms": {"groups": ["board", "hr"]}}], "minimum_should_match": 1}
 
 
 @given(st.text(min_size=1), st.integers(10, 400))
