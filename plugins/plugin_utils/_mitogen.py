@@ -17,8 +17,8 @@ from ansible.errors import AnsibleError
 from ansible.release import __version__ as ansible_version
 from ansible_collections.private_rag.aws.plugins.plugin_utils import _interpreter
 
-# Mitogen reaches deep into ansible-core. Versions before 0.3.50 or so refuse an ansible-core that they do not know
-# ("too recent"); this one takes any, and would fail in the middle of a run.
+# Mitogen reaches deep into ansible-core. Until 0.3.31 it refused an ansible-core it did not know ("too recent"); later
+# versions take any (Mitogen's issue 1218), and would fail in the middle of a run.
 OLDEST_MITOGEN = (0, 3, 54)
 NEWEST_ANSIBLE = (2, 21)
 

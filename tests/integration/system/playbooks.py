@@ -62,7 +62,6 @@ class Playbooks:
             "LC_ALL": "C.UTF-8",
             "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
             "ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json",
-            "ANSIBLE_STRATEGY": "private_rag.aws.mitogen_linear",
             "LOCAL_CLOUD_STATE": str(state),
             "LOCAL_CLOUD_PORT": endpoint.rpartition(":")[2],
             "NO_PROXY": "127.0.0.1,localhost",
