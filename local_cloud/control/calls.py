@@ -12,7 +12,7 @@ the answer parsed to plain data in boto3's shape. What the repair returns is wha
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 Params = dict[str, Any]
@@ -43,6 +43,10 @@ class Call:
     def get(self, name: str, default: Any = None) -> Any:
         """The parameter ``name``, or ``default`` where it was not sent."""
         return self.params.get(name, default)
+
+    def having(self, params: Params) -> Call:
+        """The same call with other parameters."""
+        return replace(self, params=params)
 
 
 class Proceed(Protocol):

@@ -14,7 +14,7 @@ from typing import Any
 
 from moto.core.exceptions import JsonRESTError, ServiceException
 
-from local_cloud.control import local_routes, recorder, refusals, repairs, rules
+from local_cloud.control import aws_time, local_routes, recorder, refusals, repairs, rules
 from local_cloud.control.calls import REPAIRS, AwsError, Call, Params, Proceed, Result
 from local_cloud.control.registry import http as registry
 from local_cloud.control.settings import ACCOUNT
@@ -25,6 +25,7 @@ from local_cloud.control.wire import Decoded, Response, decode, encode, encode_e
 LOG = logging.getLogger(__name__)
 refusals.load()
 repairs.load()
+aws_time.load()
 
 
 class Front:
@@ -71,9 +72,10 @@ class Front:
     def _operate(self, environ: dict[str, Any], decoded: Decoded) -> tuple[Response, str | None]:
         name = decoded.operation.name
         call = Call(decoded.service, name, decoded.params, decoded.region, ACCOUNT, self.state)
-        repair = REPAIRS.get((decoded.service, name))
         try:
+            self.state.clock.settle()
             rules.enforce(call, self.state.disabled_rules)
+            repair = aws_time.surround(call, REPAIRS.get((decoded.service, name)))
             if repair is None:
                 return self._plain(environ, decoded)
             return encode(decoded, repair(call, self._proceed(environ, decoded))), None

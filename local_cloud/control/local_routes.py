@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from local_cloud.control import rules
+from local_cloud.control.aws_time import rows, settings
 from local_cloud.control.repairs import apigateway_snapshot, ec2_interfaces, ecs_tasks, lambda_code
 from local_cloud.control.state import State
 from local_cloud.control.wire import Response
@@ -92,6 +93,18 @@ def put_refusals(state: State, body: dict[str, list[str]]) -> dict[str, Any]:
     return {}
 
 
+def get_time(state: State) -> dict[str, Any]:
+    """GET /_local/time: the switches of AWS's time, and the table of rows that ``provisioning`` may replace."""
+    table = {name: {"seconds": row.seconds, "source": row.source} for name, row in rows.ROWS.items()}
+    return {**state.clock.settings.plain(), "rows": table}
+
+
+def put_time(state: State, body: dict[str, Any]) -> dict[str, Any]:
+    """PUT /_local/time: all switches; what is not named is off. See aws_time/settings.py."""
+    state.clock.configure(settings.parse(body))
+    return state.clock.settings.plain()
+
+
 ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = (
     ("GET", re.compile("/_local/health"), health),
     ("GET", re.compile("/_local/requests"), get_requests),
@@ -99,6 +112,8 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = (
     ("GET", re.compile("/_local/revision"), get_revision),
     ("GET", re.compile("/_local/refusals"), get_refusals),
     ("PUT", re.compile("/_local/refusals"), put_refusals),
+    ("GET", re.compile("/_local/time"), get_time),
+    ("PUT", re.compile("/_local/time"), put_time),
     ("GET", re.compile("/_local/lambda/([^/]+)/code"), lambda_code.zip_of),
     ("GET", re.compile("/_local/apigateway/([^/]+)/([^/]+)"), apigateway_snapshot.deployed),
     ("PUT", re.compile("/_local/ecs/tasks/([^/]+)"), ecs_tasks.report),

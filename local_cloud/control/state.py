@@ -9,6 +9,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
+from local_cloud.control.aws_time.clock import Clock
+
 Record = dict[str, Any]
 REQUESTS_KEPT = 50_000
 
@@ -36,6 +38,9 @@ class State:
     revisions: dict[str, int] = field(default_factory=lambda: {"epoch": time.time_ns()})
     requests: deque[Record] = field(default_factory=lambda: deque(maxlen=REQUESTS_KEPT))
     disabled_rules: set[str] = field(default_factory=set)
+    # What is under way (aws_time/), and whether a data plane has ever asked for tasks to run.
+    clock: Clock = field(default_factory=Clock)
+    data_plane_seen: bool = False
 
     def extra(self, key: str) -> Record:
         """The mutable record of what moto drops of the resource ``key``."""
@@ -47,6 +52,7 @@ class State:
             store.clear()
         for more in (self.interfaces, self.snapshots, self.requests, self.disabled_rules):
             more.clear()
+        self.clock.forget()
         self.revisions.clear()
         self.revisions["epoch"] = time.time_ns()
 

@@ -51,7 +51,8 @@ def _forget_old(state: State) -> None:
 
 
 def take_run_requests(state: State) -> list[Record]:
-    """GET /_local/ecs/run-requests: tasks of RunTask that no report has taken yet."""
+    """GET /_local/ecs/run-requests: tasks of RunTask that no report has taken yet. Only a data plane asks."""
+    state.data_plane_seen = True
     return [state.tasks[task_id] for task_id in state.run_requests]
 
 
