@@ -92,7 +92,9 @@ def renewed(role: Path) -> str:
     """What the README of a role should be."""
     specs = yaml.safe_load((role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
     defaults = yaml.safe_load((role / "defaults" / "main.yml").read_text(encoding="utf-8")) or {}
-    written = table(specs["argument_specs"]["main"]["options"], defaults)
+    entry_points = specs["argument_specs"].values()
+    options = {name: option for entry in entry_points for name, option in (entry.get("options") or {}).items()}
+    written = table(options, defaults)
     return renew((role / "README.md").read_text(encoding="utf-8"), written)
 
 

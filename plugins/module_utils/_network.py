@@ -46,6 +46,8 @@ class Answers:
     # The security groups of the endpoints.
     groups: Sequence[Item] = ()
     prefix_lists: Sequence[Item] = ()
+    # Ids of the security groups that the deployment made already.
+    own_groups: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,10 @@ class Question:
     region: str = ""
     # Which deployment asks; nothing where none does.
     deployment: str = ""
+    # Services whose endpoint it creates where there is none; None: not told.
+    created: Sequence[str] | None = None
+    # Whether it may add rules to the groups of endpoints that exist.
+    manages_rules: bool = True
 
 
 @dataclass(frozen=True)

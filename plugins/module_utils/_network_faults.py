@@ -37,7 +37,13 @@ def faults_of(question: Question, answers: Answers, network: Network) -> list[st
     ):
         if words:
             faults += _zone_faults(kind, subnets)
-    return [*faults, *_service_faults(question.services, network), *_search_faults(question, network)]
+    return [
+        *faults,
+        *_service_faults(question.services, network),
+        *_api_faults(question, network),
+        *_admission_faults(question, answers, network),
+        *_search_faults(question, network),
+    ]
 
 
 def warnings_of(question: Question, network: Network) -> list[str]:
@@ -94,6 +100,31 @@ def _service_faults(services: Sequence[str], network: Network) -> Iterator[str]:
             yield (
                 f"{', '.join(cut_off)}: there is no way to {service}. {_why(network.endpoints.get(service))} "
                 "and no default route leads out."
+            )
+
+
+def _api_faults(question: Question, network: Network) -> Iterator[str]:
+    """A private API is reached over an execute-api endpoint only."""
+    if question.created is not None and not {"execute-api"} & {*question.created, *network.endpoints}:
+        yield "The VPC has no endpoint for execute-api, and execute-api is not among those that are to be created."
+
+
+def _admission_faults(question: Question, answers: Answers, network: Network) -> Iterator[str]:
+    """Groups of the company's endpoints that nobody will open for the chatbot."""
+    for service, endpoint in sorted(network.endpoints.items()):
+        if question.manages_rules or service not in question.services or endpoint["type"] != "interface":
+            continue
+        blocks = [IPv4Network(text) for text in endpoint["admits_cidrs"]]
+        shut_out = [
+            subnet["id"]
+            for subnet in network.private
+            if not any(IPv4Network(subnet["cidr"]).subnet_of(block) for block in blocks)
+        ]
+        if shut_out and not set(answers.own_groups) & set(endpoint["admits_groups"]):
+            groups = ", ".join(endpoint["security_group_ids"])
+            yield (
+                f"The group {groups} of the endpoint for {service} does not admit tcp/443 from {', '.join(shut_out)}, "
+                "and the chatbot may not add rules to it. Let it admit those subnets' addresses."
             )
 
 

@@ -64,6 +64,15 @@ options:
         an C(execute-api) endpoint of another deployment is left out, since it admits that deployment's API only.
     type: str
     default: ""
+  created_services:
+    description: Services whose endpoint the deployment makes where there is none. Left out, that is not judged.
+    type: list
+    elements: str
+  manage_endpoint_rules:
+    description: Whether the deployment may add rules to the groups of endpoints that exist. With V(false) it is a fault
+      where such a group does not admit the private subnets.
+    type: bool
+    default: true
 attributes:
   check_mode:
     description: Reads only.
@@ -168,6 +177,7 @@ from ansible_collections.private_rag.aws.plugins.module_utils import _network as
 from ansible_collections.private_rag.aws.plugins.module_utils._aws import answer, make_module, pages
 from ansible_collections.private_rag.aws.plugins.module_utils._network_faults import faults_of, warnings_of
 from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import ReconcileError
+from ansible_collections.private_rag.aws.plugins.module_utils._tags import OWNER_TAG
 
 _WORDS: dict[str, Any] = {"type": "list", "elements": "str"}
 ARGUMENT_SPEC: dict[str, Any] = {
@@ -181,6 +191,8 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "corporate_cidrs": {**_WORDS, "default": []},
     "services": {**_WORDS, "default": []},
     "deployment": {"type": "str", "default": ""},
+    "created_services": _WORDS,
+    "manage_endpoint_rules": {"type": "bool", "default": True},
 }
 # One of each pair, and whether one must be given. An empty value counts as left out.
 EITHER = {
@@ -211,6 +223,8 @@ def question_of(params: dict[str, Any], region: str) -> net.Question:
         services=params["services"],
         region=region,
         deployment=params["deployment"],
+        created=params["created_services"],
+        manages_rules=params["manage_endpoint_rules"],
     )
 
 
@@ -242,7 +256,13 @@ def read(ec2: Any, params: dict[str, Any]) -> net.Answers:
         if groups
         else [],
         prefix_lists=pages(ec2, "describe_prefix_lists", "PrefixLists"),
+        own_groups=() if params["manage_endpoint_rules"] else _own_groups(ec2, vpc, params["deployment"]),
     )
+
+
+def _own_groups(ec2: Any, vpc: str, deployment: str) -> list[str]:
+    filters = [*_filters(vpc_id=vpc), {"Name": f"tag:{OWNER_TAG}", "Values": [deployment]}]
+    return [group["GroupId"] for group in pages(ec2, "describe_security_groups", "SecurityGroups", Filters=filters)]
 
 
 def _attribute(ec2: Any, vpc: str, name: str) -> bool:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.private_rag.aws.plugins.filter.inventory_faults import inventory_faults
 from ansible_collections.private_rag.aws.plugins.filter.service_paths import service_paths
 
 INTERFACE = {"type": "interface", "security_group_ids": ["sg-b", "sg-a"]}
@@ -26,13 +25,3 @@ def test_each_service_has_its_path(services, endpoints, created, expected):
     lists = {"s3": "pl-s3", "dynamodb": "pl-ddb"}
     paths = service_paths(services, endpoints, created, lists, "chatbot-vpce-sg")
     assert (paths["groups"], paths["prefix_lists"], paths["cidrs"]) == expected
-
-
-def test_all_gaps_of_an_inventory_are_told_at_once():
-    values = {"chatbot_region": "", "chatbot_vpc_name": "corp", "chatbot_cidrs": ["REPLACE_WITH_CIDR"]}
-    faults = inventory_faults(values, ["chatbot_region", "chatbot_vpc_id|chatbot_vpc_name"], "REPLACE_WITH_")
-    assert faults == ["chatbot_region has no value", "chatbot_cidrs still holds REPLACE_WITH_CIDR"]
-
-
-def test_a_complete_inventory_has_no_faults():
-    assert inventory_faults({"chatbot_region": "ap-northeast-1"}, ["chatbot_region"], "REPLACE_WITH_") == []
