@@ -79,6 +79,7 @@ def checks() -> list[Check]:
         mypy("local_cloud", "-p", "local_cloud"),
         mypy("module_utils", "-p", package, path=collection),
         mypy("lambda", ".", folder="files/lambda"),
+        mypy("search", "-p", "ingest", "-p", "evaluation", folder="files/search", path="files/lambda"),
         mypy("frontend", ".", folder="files/frontend"),
         mypy("tools", "-p", "tools"),
         Check("yamllint", ["yamllint", "--strict", *yaml_files()]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from rag.aws_errors import AwsError, code_of
@@ -15,6 +16,29 @@ class SecretsClient(Protocol):
     """What is used of Secrets Manager: GetSecretValue."""
 
     def get_secret_value(self, **request: Any) -> Mapping[str, Any]: ...
+
+
+class Login(Protocol):
+    """Where the Authorization header comes from."""
+
+    def header(self) -> str:
+        """The header's value. Raises SearchUnavailableError where there is none to be had."""
+
+    def forget(self) -> None:
+        """The server refused it: the next one is to be read anew."""
+
+
+@dataclass(frozen=True)
+class FixedLogin:
+    """A header that is at hand already: for what runs outside of the function."""
+
+    value: str = field(repr=False)
+
+    def header(self) -> str:
+        return self.value
+
+    def forget(self) -> None:
+        """There is no other one."""
 
 
 class SearchLogin:

@@ -15,9 +15,9 @@ from urllib.parse import quote
 import requests
 from urllib3 import Timeout
 
-from rag import log, search_query
+from rag import log, search_query, second_stage
 from rag.clock import Deadline
-from rag.credentials import SearchLogin
+from rag.credentials import Login
 from rag.domain import Passage
 from rag.errors import SearchTimeoutError, SearchUnavailableError
 from rag.settings import SearchSettings
@@ -36,7 +36,7 @@ _CHUNK_BYTES = 64 * 1024
 class _Login(requests.auth.AuthBase):
     """Sets the header itself, so that requests looks for no .netrc."""
 
-    def __init__(self, login: SearchLogin | None) -> None:
+    def __init__(self, login: Login | None) -> None:
         self._login = login
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -48,13 +48,13 @@ class _Login(requests.auth.AuthBase):
 class SearchRetriever:
     """One session per container; one retry where no connection came about and time is left."""
 
-    def __init__(
-        self, settings: SearchSettings, login: SearchLogin | None, now: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, settings: SearchSettings, login: Login | None, now: Callable[[], float] = time.time) -> None:
         self._settings = settings
         self._login = login
         self._now = now  # wall clock: a frozen container's monotonic clock may stand still
-        self._names = search_query.Names(settings.title_field, settings.text_field, settings.source_field)
+        self._names = search_query.Names(
+            settings.title_field, settings.text_field, settings.source_field, settings.groups_field
+        )
         self._url = f"{settings.url}/{quote(settings.index, safe='*,')}"
         self._verify: bool | str = str(settings.ca_file) if settings.ca_file else True
         self._session = requests.Session()
@@ -68,18 +68,20 @@ class SearchRetriever:
         if self._login:
             self._login.header()  # before the clock of the search starts
         budget = deadline.within(self._settings.timeout_seconds)
-        body = search_query.build_query(
-            query,
-            self._known_fields(budget),
-            self._names,
-            self._settings.size,
-            (search_query.readable_by(groups, self._names),),
-        )
+        body = self._request(query, groups, budget)
         status, answer = self._call("POST", "_search", budget, body)
         found = search_query.passages(answer, self._names) if status == 200 else None
         if found is None:
             raise SearchUnavailableError(f"_search: {status} {search_query.error_type(answer)}".strip())
-        return found
+        ordered = second_stage.order(query, found) if self._settings.second_stage else found
+        return ordered[: self._settings.size]
+
+    def _request(self, query: str, groups: frozenset[str], budget: Deadline) -> dict[str, Any]:
+        settings = self._settings
+        readable = search_query.readable_by(groups, self._names)
+        size = max(settings.size, settings.candidates) if settings.second_stage else settings.size
+        fields = settings.fields or self._known_fields(budget)
+        return search_query.build_query(query, fields, self._names, size, (readable,), settings.min_score)
 
     def _known_fields(self, budget: Deadline) -> tuple[str, ...]:
         """The fields to search. A login that may not read the mapping (403) searches title and text."""

@@ -57,9 +57,17 @@ def searchable_fields(mapping: object, names: Names) -> tuple[str, ...]:
 
 
 def build_query(
-    query: str, fields: tuple[str, ...], names: Names, size: int, filters: tuple[Mapping[str, Any], ...] = ()
+    query: str,
+    fields: tuple[str, ...],
+    names: Names,
+    size: int,
+    filters: tuple[Mapping[str, Any], ...] = (),
+    min_score: float = 0.0,
 ) -> dict[str, Any]:
-    """The body of `_search`. `filters` restrict what may be found at all, inside the query."""
+    """The body of `_search`. `filters` restrict what may be found at all, inside the query.
+
+    `min_score`: hits below are left out, in the server's own measure; 0 for none.
+    """
     longest = min(_LONGEST_QUERY, _MOST_CLAUSES // (_CLAUSES_PER_CHAR * len(fields)))
     match = {"multi_match": {"query": shorten(query, longest), "fields": list(fields), "type": "most_fields"}}
     return {
@@ -67,6 +75,7 @@ def build_query(
         "track_total_hits": False,
         "_source": [names.title, names.text, names.source, names.groups],
         "query": {"bool": {"must": [match], "filter": list(filters)}},
+        **({"min_score": min_score} if min_score else {}),
     }
 
 

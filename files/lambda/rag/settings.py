@@ -21,7 +21,10 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SearchSettings:
-    """`url` without a final slash; `ca_file` None means the system's trust; `secret_id` "" means no login."""
+    """`url` without a final slash; `ca_file` None means the system's trust; `secret_id` "" means no login.
+
+    `fields` empty: found out by the mapping. `candidates` are fetched for the second stage, `size` are handed on.
+    """
 
     url: str
     index: str
@@ -33,6 +36,11 @@ class SearchSettings:
     timeout_seconds: float
     size: int
     min_coverage: float
+    groups_field: str = "groups"
+    fields: tuple[str, ...] = ()
+    candidates: int = 30
+    second_stage: bool = True
+    min_score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,7 @@ class Settings:
     log_content: bool
 
 
-class _Reader:
+class Reader:
     """Reads one variable after the other and collects what is wrong."""
 
     def __init__(self, env: Mapping[str, str]) -> None:
@@ -127,11 +135,11 @@ class _Reader:
 
 def from_env(env: Mapping[str, str]) -> Settings:
     """The settings. Raises SettingsError, which holds every fault."""
-    reader = _Reader(env)
+    reader = Reader(env)
     settings = Settings(
         # Lambda sets both and reserves both.
         region=reader.text("AWS_REGION", env.get("AWS_DEFAULT_REGION", "").strip() or None),
-        search=_search(reader),
+        search=search_settings(reader),
         model=_model(reader),
         history=HistorySettings(
             table=reader.text("DYNAMODB_TABLE_NAME"),
@@ -148,7 +156,8 @@ def from_env(env: Mapping[str, str]) -> Settings:
     return settings
 
 
-def _search(reader: _Reader) -> SearchSettings:
+def search_settings(reader: Reader) -> SearchSettings:
+    """Where and how to search; faults are left in the reader."""
     return SearchSettings(
         url=reader.address("ES_HOST"),
         index=reader.text("ES_INDEX"),
@@ -160,10 +169,15 @@ def _search(reader: _Reader) -> SearchSettings:
         timeout_seconds=reader.number("ES_TIMEOUT_SECONDS", 4, 0.1, 30),
         size=reader.whole("ES_SIZE", 5, 1, 50),
         min_coverage=reader.number("ES_MIN_COVERAGE", 0.4, 0, 1),
+        groups_field=reader.text("ES_GROUPS_FIELD", "groups"),
+        fields=tuple(reader.text("ES_FIELDS", "").replace(",", " ").split()),
+        candidates=reader.whole("ES_CANDIDATES", 30, 1, 200),
+        second_stage=reader.flag("ES_SECOND_STAGE", default=True),
+        min_score=reader.number("ES_MIN_SCORE", 0, 0, 1e6),
     )
 
 
-def _model(reader: _Reader) -> ModelSettings:
+def _model(reader: Reader) -> ModelSettings:
     has_temperature = bool(reader.text("BEDROCK_TEMPERATURE", ""))
     return ModelSettings(
         model_id=reader.text("BEDROCK_MODEL_ID"),

@@ -60,7 +60,8 @@ def basic(password: str) -> str:
 
 def test_a_search_finds_passages() -> None:
     with serve(ANSWERING) as script:
-        assert ask(script) == (Passage("d1", "題", "文", "s", 1.0),)
+        (found,) = ask(script)
+        assert (found.document_id, found.title, found.text, found.source) == ("d1", "題", "文", "s")
         assert script.paths() == ["GET /docs/_mapping", "POST /docs/_search"]
         assert script.seen[1].body["query"]["bool"]["must"][0]["multi_match"]["fields"] == ["body"]
         assert "Authorization" not in script.seen[1].headers

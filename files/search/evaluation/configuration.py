@@ -1,0 +1,78 @@
+"""What is varied: the backend's own environment variables, and a few of how the index is made.
+
+A configuration is a JSON object, such as `{"ES_SECOND_STAGE": "false", "INDEX_K1": 0.9}`. Names beginning with ES_
+are what the function would be given; those beginning with INDEX_ are answered by an index made for it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.definition import Bm25, Wanted
+from rag.settings import Reader, SearchSettings, search_settings
+
+_INDEX = {
+    "INDEX_K1": "k1",
+    "INDEX_B": "b",
+    "INDEX_MORPHEMES_K1": "morphemes_k1",
+    "INDEX_MORPHEMES_B": "morphemes_b",
+}
+_TITLES = "INDEX_TITLES"
+_RANKED = 10
+"""Deep enough for every metric."""
+
+
+class ConfigurationError(ValueError):
+    """A configuration that means nothing; the message says why."""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """One way to search. `index_key` names the index it needs; equal keys share one."""
+
+    name: str
+    environment: Mapping[str, str]
+    wanted: Wanted
+    titles: bool
+
+    @property
+    def index_key(self) -> tuple[Wanted, bool]:
+        return self.wanted, self.titles
+
+    def search(self, url: str, index: str) -> SearchSettings:
+        """The settings that the function would run with, but for how many passages it hands on."""
+        given = {
+            "ES_TIMEOUT_SECONDS": "30",
+            **self.environment,
+            "ES_HOST": url,
+            "ES_INDEX": index,
+            "ES_SIZE": str(_RANKED),
+        }
+        reader = Reader(given)
+        settings = search_settings(reader)
+        if reader.faults:
+            raise ConfigurationError("; ".join(reader.faults))
+        return settings
+
+
+def parse(name: str, text: str) -> Configuration:
+    """From JSON, or from a file of it; '' is the project's own defaults. Raises ConfigurationError."""
+    try:
+        given = json.loads(_content(text)) if text.strip() else {}
+    except (ValueError, OSError) as error:
+        raise ConfigurationError(f"configuration {name}: {error}") from error
+    if not isinstance(given, dict):
+        raise ConfigurationError(f"configuration {name} is no JSON object")
+    unknown = [key for key in given if not key.startswith("ES_") and key not in (*_INDEX, _TITLES)]
+    if unknown:
+        raise ConfigurationError(f"configuration {name}: unknown {', '.join(unknown)}")
+    bm25 = {_INDEX[key]: float(value) for key, value in given.items() if key in _INDEX}
+    environment = {key: str(value) for key, value in given.items() if key.startswith("ES_")}
+    return Configuration(name, environment, Wanted(Bm25(**bm25)), str(given.get(_TITLES, True)).lower() != "false")
+
+
+def _content(text: str) -> str:
+    return text if text.lstrip().startswith("{") else Path(text).read_text(encoding="utf-8")

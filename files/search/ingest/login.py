@@ -1,0 +1,48 @@
+"""Options of the command line for reaching the server. A password stands in no argument: the environment has it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from pathlib import Path
+
+from rag.credentials import FixedLogin, authorization
+from rag.errors import SearchUnavailableError
+
+from ingest.server import Connection, IngestError
+
+_SECRET = "SEARCH_SECRET"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """--url and --ca-file; the secret comes from the environment variable SEARCH_SECRET."""
+    parser.add_argument("--url", required=True, help="https://host:port of Elasticsearch or OpenSearch")
+    parser.add_argument("--ca-file", type=Path, help="PEM file with the CA of the server's certificate")
+    parser.epilog = (
+        f'{_SECRET} in the environment: {{"username", "password"}} or {{"api_key"}}, as in Secrets Manager;'
+        " without it no login is sent"
+    )
+
+
+def connection(options: argparse.Namespace) -> Connection:
+    """Raises IngestError where the secret is of another form, or the CA file is not there."""
+    if options.ca_file and not options.ca_file.is_file():
+        raise IngestError(f"there is no CA file {options.ca_file}")
+    url = options.url if "://" in options.url else f"https://{options.url}"
+    return Connection(url.rstrip("/"), header(os.environ.get(_SECRET, "")), options.ca_file)
+
+
+def header(secret: str) -> str:
+    """The Authorization header's value, '' where no secret is given."""
+    if not secret.strip():
+        return ""
+    try:
+        return authorization(json.dumps(json.loads(secret)))
+    except (ValueError, SearchUnavailableError) as error:
+        raise IngestError(f'{_SECRET} is not {{"username", "password"}} or {{"api_key"}}') from error
+
+
+def of_search(known: Connection) -> FixedLogin | None:
+    """The same login for the function's retriever."""
+    return FixedLogin(known.authorization) if known.authorization else None
