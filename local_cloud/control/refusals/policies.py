@@ -68,5 +68,11 @@ def _matches(patterns: Any, action: str) -> bool:
 
 def _documents(role: Any) -> list[dict[str, Any]]:
     inline = list(role.policies.values())
-    managed = [policy.document for policy in role.managed_policies.values()]
+    managed = [managed_document(policy) for policy in role.managed_policies.values()]
     return [json.loads(each) if isinstance(each, str) else each for each in [*inline, *managed]]
+
+
+def managed_document(policy: Any) -> str:
+    """The document in force of a managed policy; moto keeps it with the policy's versions."""
+    chosen = next(each for each in policy.versions if each.version_id == policy.default_version_id)
+    return str(chosen.document)
