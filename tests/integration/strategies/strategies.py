@@ -104,6 +104,7 @@ def _environment(strategy: str, directory: Path, more: dict[str, str]) -> dict[s
         "ANSIBLE_ASYNC_DIR": directory / "jobs",
         "ANSIBLE_NOCOLOR": 1,
         "LC_ALL": "C.UTF-8",
+        "PRIVATE_RAG_PROGRESS": "off",  # how long a task takes is chance
     }
     return {**ours, **{name: str(value) for name, value in settings.items()}, **more}
 
