@@ -1,7 +1,7 @@
 # What a person types. Each target is one script in tools/; `make up PYTHON=/path/to/python3.12` chooses the interpreter.
 .DEFAULT_GOAL := help
-.PHONY: help up cloud down test lint lock eval
-export PYTHON DATA OUT CONFIG COMPARE HALF ANSWERS
+.PHONY: help up cloud down test lint lock eval bench
+export PYTHON DATA OUT CONFIG COMPARE HALF ANSWERS RUNS ONLY PEER STACKS SCALE STRATEGY
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
@@ -26,3 +26,6 @@ lint:  ## every static check; reports all failures at the end
 
 lock:  ## write requirements/*.lock anew (`tools/lock --upgrade` for newer versions)
 	@tools/lock
+
+bench:  ## what runs cost, beside Terraform where there is one (RUNS=5 ONLY=phases PEER=folder)
+	@tools/measure

@@ -7,6 +7,7 @@ with ``DryRun`` write nothing.
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from local_cloud.control.wire import Decoded
@@ -60,9 +61,10 @@ def is_mutating(service: str, operation: str, method: str, params: dict[str, Any
 
 
 def record(decoded: Decoded, method: str, status: int, error_code: str | None) -> dict[str, Any]:
-    """One entry of ``GET /_local/requests``."""
+    """One entry of ``GET /_local/requests``; ``at`` is when it was answered, in seconds since the epoch."""
     name = decoded.operation.name
     return {
+        "at": round(time.time(), 3),
         "service": decoded.service,
         "operation": name,
         "mutating": is_mutating(decoded.service, name, method, decoded.params),
