@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tools.bench import ours, phases, simulated, stacks, strategies, terraform
-from tools.bench.statistics import Row, pick, spread
+from tools.bench.statistics import Row, Spread, pick, spread
 from tools.bench.targets import further_stack, targets, task_cost
 
 Document = dict[str, Any]
@@ -16,8 +16,8 @@ TITLES = {
     "check": "check run; `plan`",
     "destroy": "destroy",
 }
-FIGURES = (("wall", 1), ("cpu", 1), ("peak_mb", 0), ("requests", 0))
-HEADER = ("phase", "tool", "wall, s", "CPU, s", "peak memory, MB", "requests")
+FIGURES = (("wall", 1), ("cpu", 1), ("peak_mb", 0), ("requests", 0), ("server_cpu", 1))
+HEADER = ("phase", "tool", "wall, s", "CPU, s", "peak memory, MB", "requests", "CPU of the control plane, s")
 
 
 def table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
@@ -33,7 +33,14 @@ def _line(cells: tuple[str, ...], widths: list[int]) -> str:
 
 def tables(document: Document) -> str:
     """All of them, each under its title."""
-    return "\n\n".join(f"**{title}**\n\n{body}" for title, body in _sections(document))
+    shown = [f"**{title}**\n\n{body}" for title, body in _sections(document)]
+    return "\n\n".join([*shown, load(document["rows"])])
+
+
+def load(rows: list[Row]) -> str:
+    """How busy the machine was with other things: a measurement on a busy one says little."""
+    others = Spread.of(row.other_cores for row in rows)
+    return f"Meanwhile everything else on the machine used {others.median:.1f} cores, at most {others.most:.1f}."
 
 
 def _sections(document: Document) -> Iterator[tuple[str, str]]:

@@ -7,9 +7,11 @@ the command and of everything it started, as the kernel accounts it to whoever w
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
+import signal
 import subprocess
 import threading
 import time
@@ -53,10 +55,13 @@ def watch(command: list[str], environment: Mapping[str, str], folder: Path, log:
         process = subprocess.Popen(
             command, env=dict(environment), cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
-        with Sampler(family) as sampler:
-            status = process.wait()
-            wall = time.monotonic() - before.at
-            family.reap_rest()
+        try:
+            with Sampler(family) as sampler:
+                status = process.wait()
+                wall = time.monotonic() - before.at
+                family.reap_rest()
+        finally:
+            family.end()  # there is something left only where we were interrupted
     after = _Machine.now(server)
     own = after.children - before.children
     server_cpu = after.server - before.server
@@ -97,6 +102,12 @@ class Family:
     def members(self) -> list[int]:
         """Their ids, as of now."""
         return descendants(parents(), self.root, self.strangers)
+
+    def end(self) -> None:
+        """Ask all that are left to end."""
+        for pid in self.members():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
 
     def reap_rest(self) -> None:
         """Wait for what the command left behind, so that its CPU time is counted."""

@@ -9,13 +9,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from tools.bench import watch
 
 ROOT = Path(__file__).resolve().parents[3]
 WATCHED = """
-import dataclasses, json, os, sys
+import dataclasses, json, os, signal, sys
 from pathlib import Path
 from tools.bench.watch import adopt_orphans, watch
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 adopt_orphans()
 cost = watch([sys.executable, "-c", sys.argv[1]], os.environ, Path("."), Path(sys.argv[2]), 0)
 print(json.dumps(dataclasses.asdict(cost)))
@@ -44,6 +47,19 @@ def test_what_outlives_its_parent_counts(tmp_path: Path) -> None:
     assert cost["status"] == 3
     assert cost["cpu"] >= 0.5
     assert cost["peak_mb"] >= 64
+
+
+def test_what_is_interrupted_ends_its_command(tmp_path: Path) -> None:
+    waiting = "import os, signal; print(os.getpid(), flush=True); signal.pause()"
+    log = tmp_path / "log"
+    with subprocess.Popen([sys.executable, "-c", WATCHED, waiting, str(log)], cwd=ROOT) as process:
+        while not (log.exists() and log.read_text().endswith("\n")):
+            assert process.poll() is None
+            os.sched_yield()
+        command = psutil.Process(int(log.read_text()))
+        process.terminate()
+        assert process.wait(60) == 143
+    assert psutil.wait_procs([command], timeout=60)[1] == []
 
 
 def test_descendants_without_strangers() -> None:
