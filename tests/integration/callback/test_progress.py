@@ -93,10 +93,10 @@ def test_plain_text_on_standard_error_under_every_strategy(
 
 def test_standard_output_is_as_without_it(cloud: Cloud, balancer: dict[str, Any], tmp_path: Path) -> None:
     words = command(tmp_path / "plays.yml", [play("linear", balancer)])
-    piped(words, environment(cloud))
     told, errors = piped([*words, "--check"], environment(cloud, **SOON))
     silent, nothing = piped([*words, "--check"], environment(cloud, PRIVATE_RAG_PROGRESS="off"))
     assert told == silent
+    assert "+++ after" in told
     assert "waiting for" not in errors  # check mode waits for nothing
     assert nothing == ""
 
