@@ -16,6 +16,7 @@ _BLOCKED = (
     "この質問には、利用上の制限により回答できません。",
     "This question cannot be answered because of a usage restriction.",
 )
+_UNSUPPORTED = ("（出典未確認）", " (not confirmed by a source)")
 
 # Extra sentences beside an answer, in the response's `notices`.
 HISTORY_NOT_READ = "これまでの会話を読み込めなかったため、この質問だけをもとに回答しました。"
@@ -32,6 +33,11 @@ def cut_off(question: str) -> str:
 
 def blocked(question: str) -> str:
     return _in_language_of(question, _BLOCKED)
+
+
+def unsupported(question: str) -> str:
+    """What marks a sentence that the passages do not support."""
+    return _in_language_of(question, _UNSUPPORTED)
 
 
 def _in_language_of(question: str, texts: tuple[str, str]) -> str:

@@ -61,6 +61,23 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """Words of a sentence that is not whole yet, and not checked."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A sentence as it stays, in the place of its drafts; "" where it was left out."""
+
+    text: str
+
+
+Shown = Draft | Settled
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One question with its answer, as remembered from this conversation."""
 

@@ -77,6 +77,13 @@ class ModelTimeoutError(RagError):
     message = f"AI モデルの回答が時間内に終わりませんでした。{_LATER}"
 
 
+class PromptTooLongError(RagError):
+    """Question, passages and history together are more than the model takes."""
+
+    code, status = "too_long", 413
+    message = "質問とこれまでの会話が長すぎるため、回答できませんでした。質問を短くするか、新しい会話でお試しください。"
+
+
 class HistoryUnavailableError(RagError):
     """The history table cannot be read or written."""
 

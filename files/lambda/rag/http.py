@@ -10,16 +10,19 @@ import binascii
 import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rag.domain import Answer, Caller, Question
 from rag.errors import InvalidRequestError, MethodNotAllowedError, RagError, TooLongError, UnsupportedMediaTypeError
+from rag.streamed import StreamedResponse
 from rag.text import visible
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_MESSAGE_CHARS = 4000
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+
+STREAM_PATH = "/stream"
 
 # The same as the OPTIONS method of the API answers.
 ALLOW_METHODS = "OPTIONS,POST"
@@ -65,10 +68,14 @@ def caller_of(event: object) -> Caller:
     return Caller(user=subject) if isinstance(subject, str) and _ID.fullmatch(subject) else Caller()
 
 
-def answer_response(
-    answer: Answer, session_id: str, request_id: str, notices: list[str], *, history_saved: bool, origin: str
-) -> Response:
-    """200. `notices` and `history_saved` are there only where something is to be told."""
+def answer_response(body: Mapping[str, Any], origin: str) -> Response:
+    return _response(200, body, origin)
+
+
+def answer_body(
+    answer: Answer, session_id: str, request_id: str, notices: list[str], *, history_saved: bool
+) -> dict[str, Any]:
+    """`notices` and `history_saved` are there only where something is to be told."""
     body: dict[str, Any] = {
         "response": answer.text,
         "session_id": session_id,
@@ -82,13 +89,36 @@ def answer_response(
         body["notices"] = notices
     if not history_saved:
         body["history_saved"] = False
-    return _response(200, body, origin)
+    return body
+
+
+def error_body(error: RagError, request_id: str) -> dict[str, Any]:
+    return {"error": {"code": error.code, "message": error.message, "request_id": request_id}}
+
+
+def is_stream(event: object) -> bool:
+    """Whether the request came by the route that streams."""
+    return _mapping(event).get("resource") == STREAM_PATH
+
+
+def stream_response(lines: Iterator[Mapping[str, Any]], origin: str) -> StreamedResponse:
+    """200, one JSON object a line."""
+    headers = _headers(origin) | {"Content-Type": "application/x-ndjson; charset=utf-8"}
+    return StreamedResponse(200, headers, (_line(line) for line in lines))
+
+
+def streamed(response: Response) -> StreamedResponse:
+    """A whole response in the form of the streaming route, such as an error before anything was said."""
+    return StreamedResponse(response["statusCode"], response["headers"], iter((response["body"].encode(),)))
+
+
+def _line(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode() + b"\n"
 
 
 def error_response(error: RagError, request_id: str, origin: str) -> Response:
     """The error's status and its Japanese sentence. 503 asks the client to wait a little (RFC 9110, 10.2.3)."""
-    told = {"code": error.code, "message": error.message, "request_id": request_id}
-    response = _response(error.status, {"error": told}, origin)
+    response = _response(error.status, error_body(error, request_id), origin)
     if error.status == 503:
         response["headers"]["Retry-After"] = "5"
     return response
@@ -99,17 +129,21 @@ def preflight_response(origin: str) -> Response:
     return _response(200, {}, origin)
 
 
+def _headers(origin: str) -> dict[str, str]:
+    return {
+        "Content-Type": "application/json; charset=utf-8",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Methods": ALLOW_METHODS,
+        "Access-Control-Allow-Headers": ALLOW_HEADERS,
+    }
+
+
 def _response(status: int, body: Mapping[str, Any], origin: str) -> Response:
     return {
         "statusCode": status,
-        "headers": {
-            "Content-Type": "application/json; charset=utf-8",
-            "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-            "Access-Control-Allow-Origin": origin,
-            "Access-Control-Allow-Methods": ALLOW_METHODS,
-            "Access-Control-Allow-Headers": ALLOW_HEADERS,
-        },
+        "headers": _headers(origin),
         "body": json.dumps(body, ensure_ascii=False),
         "isBase64Encoded": False,
     }

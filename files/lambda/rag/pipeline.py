@@ -1,24 +1,25 @@
-"""One question, followed through: rewrite -> retrieve -> ground -> generate -> verify citations -> store turn.
+"""One question, followed through: rewrite -> retrieve -> ground -> generate -> verify sentences -> store turn.
 
-`prepare` and `conclude` are what a buffered and a streamed answer have in common; between them the model speaks.
+A buffered and a streamed answer differ only in how the model is asked; its words take the same way (`composing`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from rag import answers, citations, links, prompt
+from rag import answers, prompt
 from rag.clock import Deadline, Stopwatch
-from rag.domain import Answer, Generation, Passage, Prompt, Question, Turn
+from rag.composing import Composer, Style, settled
+from rag.domain import Answer, Generation, Passage, Prompt, Question, Shown, Turn
 from rag.errors import HistoryUnavailableError, ModelUnavailableError
 from rag.grounding import GroundingLimits, cite, ground
 from rag.ports import History, Model, Retriever
 from rag.rewrite import rewrite
-from rag.text import visible
 
 # stopReason of the Converse API: the text is not the model's answer but a filter's; or it ends too early.
 _BLOCKED = frozenset({"guardrail_intervened", "content_filtered"})
-_CUT_OFF = frozenset({"max_tokens", "model_context_window_exceeded"})
+_CUT_OFF = frozenset({"max_tokens", "model_context_window_exceeded", "time_limit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Policy:
     """
 
     grounding: GroundingLimits = field(default_factory=GroundingLimits)
+    style: Style = field(default_factory=Style)
     history_required: bool = True
     reserve_seconds: float = 4.0
 
@@ -53,6 +55,9 @@ class Progress:
     history_saved: bool = True
 
 
+_Ask = Callable[[Prompt, Deadline], Iterator[str | Generation]]
+
+
 class Pipeline:
     """Answers questions through three ports; holds no state between questions."""
 
@@ -61,18 +66,41 @@ class Pipeline:
 
     def answer(self, question: Question, deadline: Deadline, progress: Progress) -> Answer:
         """The answer, stored. Raises the RagError of the stage that failed."""
+        return _drained(self._answers(question, deadline, progress, self._whole))
+
+    def stream(self, question: Question, deadline: Deadline, progress: Progress) -> Iterator[Shown | Answer]:
+        """The answer as it comes; last of all the Answer, stored. Raises the same errors, also in the middle: then
+        nothing is stored."""
+        return self._answers(question, deadline, progress, self._model.stream)
+
+    def _answers(
+        self, question: Question, deadline: Deadline, progress: Progress, ask: _Ask
+    ) -> Iterator[Shown | Answer]:
         if question.may_be_a_repeat and (earlier := self._history.find(question)) is not None:
             progress.facts["outcome"] = "repeated"
-            return earlier
+            yield earlier
+            return
         prepared = self.prepare(question, deadline, progress)
         if prepared.prompt is None:
             progress.facts["outcome"] = "not_found"
-            return self._store(question, Answer(answers.not_found(question.text)), progress)
+            yield self._store(question, Answer(answers.not_found(question.text)), progress)
+            return
+        composer = Composer(question.text, prepared.passages, self._policy.style)
         with progress.watch.stage("model"):
-            generation = self._model.generate(
-                prepared.prompt, deadline.within(deadline.remaining(), keep=self._policy.reserve_seconds)
-            )
-        return self.conclude(question, prepared, generation, progress)
+            time_left = deadline.within(deadline.remaining(), keep=self._policy.reserve_seconds)
+            generation = Generation("", "")
+            for said in ask(prepared.prompt, time_left):
+                if isinstance(said, Generation):
+                    generation = said
+                else:
+                    yield from composer.take(said)
+        yield from composer.end()
+        yield self.conclude(question, prepared, composer, generation, progress)
+
+    def _whole(self, asked: Prompt, deadline: Deadline) -> Iterator[str | Generation]:
+        generation = self._model.generate(asked, deadline)
+        yield generation.text
+        yield generation
 
     def prepare(self, question: Question, deadline: Deadline, progress: Progress) -> Prepared:
         """Everything up to the prompt."""
@@ -86,14 +114,16 @@ class Pipeline:
         progress.counts |= {"turns": len(turns), "retrieved": len(found), "grounded": len(passages)}
         return Prepared(query, passages, prompt.build(question.text, passages, turns) if passages else None)
 
-    def conclude(self, question: Question, prepared: Prepared, generation: Generation, progress: Progress) -> Answer:
-        """Checks what the model said, and stores the turn."""
+    def conclude(
+        self, question: Question, prepared: Prepared, composer: Composer, generation: Generation, progress: Progress
+    ) -> Answer:
+        """The whole answer, and the turn stored."""
         progress.facts["stop_reason"] = generation.stop_reason
         progress.counts |= {
             "input_tokens": generation.input_tokens,
             "output_tokens": generation.output_tokens,
         }
-        answer = checked(question.text, prepared, generation, progress)
+        answer = checked(question.text, prepared, composer, generation.stop_reason, progress)
         return self._store(question, answer, progress)
 
     def _recall(self, question: Question, progress: Progress) -> tuple[Turn, ...]:
@@ -121,26 +151,32 @@ class Pipeline:
             return answer
 
 
-def checked(question: str, prepared: Prepared, generation: Generation, progress: Progress) -> Answer:
+def checked(question: str, prepared: Prepared, composer: Composer, stop_reason: str, progress: Progress) -> Answer:
     """The model's words as they may be shown. Raises ModelUnavailableError where there are none."""
-    if generation.stop_reason in _BLOCKED:
+    if stop_reason in _BLOCKED:
         progress.facts["outcome"] = "blocked"
         return Answer(answers.blocked(question))
-    verified = _settled(visible(generation.text), prepared.passages)
+    # Once more as a whole: what was taken out of two sentences could have joined to something new.
+    verified = settled(composer.text, prepared.passages)
+    progress.counts |= {
+        "cited": len(verified.cited),
+        "invented_citations": composer.invented + verified.invented,
+        **{f"sentences_{verdict}": count for verdict, count in sorted(composer.verdicts.items())},
+    }
+    if not verified.text and not composer.verdicts:
+        raise ModelUnavailableError(f"no text, stopReason {stop_reason}")
     if not verified.text:
-        raise ModelUnavailableError(f"no text, stopReason {generation.stop_reason}")
-    progress.counts |= {"cited": len(verified.cited), "invented_citations": verified.invented}
+        progress.facts["outcome"] = "unsupported"
+        return Answer(answers.not_found(question))
     progress.facts.setdefault("outcome", "answered")
-    ending = f"\n\n{answers.cut_off(question)}" if generation.stop_reason in _CUT_OFF else ""
+    ending = f"\n\n{answers.cut_off(question)}" if stop_reason in _CUT_OFF else ""
     cited = tuple(cite(number, prepared.passages[number - 1], prepared.query) for number in verified.cited)
     return Answer(verified.text + ending, cited)
 
 
-def _settled(text: str, passages: tuple[Passage, ...]) -> citations.Verified:
-    """Citations verified and links defused until neither finds anything: each can uncover the other's."""
-    known = [f"{passage.source}\n{passage.text}" for passage in passages]
-    verified, invented = citations.verify(text, len(passages)), 0
-    while (defused := links.defuse(verified.text, known)) != verified.text:
-        invented += verified.invented
-        verified = citations.verify(defused, len(passages))
-    return citations.Verified(verified.text, verified.cited, verified.invented + invented)
+def _drained(shown: Iterator[Shown | Answer]) -> Answer:
+    """Only the answer, which comes last."""
+    for item in shown:
+        if isinstance(item, Answer):
+            return item
+    raise AssertionError("an answer comes last")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
 from rag.clock import Deadline
@@ -20,7 +21,12 @@ class Retriever(Protocol):
 
 class Model(Protocol):
     def generate(self, prompt: Prompt, deadline: Deadline) -> Generation:
-        """The whole answer at once. Raises ModelUnavailableError, ModelThrottledError or ModelTimeoutError."""
+        """The whole answer at once. Raises ModelUnavailableError, ModelThrottledError, ModelTimeoutError or
+        PromptTooLongError."""
+
+    def stream(self, prompt: Prompt, deadline: Deadline) -> Iterator[str | Generation]:
+        """The answer's pieces as they come, at the end the Generation with empty text. Raises the same errors,
+        also in the middle. At the deadline it ends with stop_reason `time_limit` if something was said."""
 
 
 class History(Protocol):

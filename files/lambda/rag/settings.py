@@ -45,12 +45,18 @@ class SearchSettings:
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
-    """`temperature` None is not sent: newer models refuse sampling parameters."""
+    """`temperature` and `top_p` None are not sent: newer models refuse sampling parameters.
+
+    `timeout_seconds`: the longest wait for an answer, or for the next piece of a streamed one.
+    """
 
     model_id: str
     max_tokens: int
     timeout_seconds: float
     temperature: float | None
+    top_p: float | None = None
+    guardrail_id: str = ""
+    guardrail_version: str = "DRAFT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +68,22 @@ class HistorySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerSettings:
+    """`streaming`: whether the runtime can stream, and POST /stream does. `drafts`: whether it shows words before
+    their sentence is checked. `unsupported`: what becomes of a sentence that the passages do not support.
+    `buffered_seconds`: when POST / must have answered, however long the function may run; API Gateway waits 29.
+    """
+
+    streaming: bool
+    drafts: bool
+    unsupported: str
+    buffered_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     region: str
+    answers: AnswerSettings
     search: SearchSettings
     model: ModelSettings
     history: HistorySettings
@@ -95,6 +115,9 @@ class Reader:
             self.faults.append(f"{name} is not a number from {low:g} to {high:g}")
             return low
         return value
+
+    def optional(self, name: str, low: float, high: float) -> float | None:
+        return self.number(name, None, low, high) if self.text(name, "") else None
 
     def whole(self, name: str, default: int, low: int, high: int) -> int:
         value = self.number(name, default, low, high)
@@ -139,6 +162,12 @@ def from_env(env: Mapping[str, str]) -> Settings:
     settings = Settings(
         # Lambda sets both and reserves both.
         region=reader.text("AWS_REGION", env.get("AWS_DEFAULT_REGION", "").strip() or None),
+        answers=AnswerSettings(
+            streaming=reader.flag("STREAMING", default=False),
+            drafts=reader.flag("STREAM_DRAFTS", default=True),
+            unsupported=reader.one_of("UNSUPPORTED_SENTENCES", "FLAG", ("FLAG", "DROP")).lower(),
+            buffered_seconds=reader.number("BUFFERED_SECONDS", 28, 1, 900),
+        ),
         search=search_settings(reader),
         model=_model(reader),
         history=HistorySettings(
@@ -178,12 +207,14 @@ def search_settings(reader: Reader) -> SearchSettings:
 
 
 def _model(reader: Reader) -> ModelSettings:
-    has_temperature = bool(reader.text("BEDROCK_TEMPERATURE", ""))
     return ModelSettings(
         model_id=reader.text("BEDROCK_MODEL_ID"),
         max_tokens=reader.whole("BEDROCK_MAX_TOKENS", 2000, 1, 100_000),
         timeout_seconds=reader.number("BEDROCK_TIMEOUT_SECONDS", 20, 1, 600),
-        temperature=reader.number("BEDROCK_TEMPERATURE", None, 0, 2) if has_temperature else None,
+        temperature=reader.optional("BEDROCK_TEMPERATURE", 0, 2),
+        top_p=reader.optional("BEDROCK_TOP_P", 0, 1),
+        guardrail_id=reader.text("BEDROCK_GUARDRAIL_ID", ""),
+        guardrail_version=reader.text("BEDROCK_GUARDRAIL_VERSION", "DRAFT"),
     )
 
 

@@ -13,9 +13,10 @@ from botocore.config import Config
 
 from rag import log
 from rag.bedrock import BedrockClient, BedrockModel
+from rag.composing import Style, Unsupported
 from rag.credentials import SearchLogin, SecretsClient
 from rag.grounding import GroundingLimits
-from rag.handler import Handler
+from rag.handler import Handler, Manner
 from rag.history import DynamoDbClient, DynamoDbHistory
 from rag.pipeline import Pipeline, Policy
 from rag.search import SearchRetriever
@@ -33,9 +34,10 @@ def start(env: Mapping[str, str]) -> Handler:
     except SettingsError as error:
         log.configure("INFO", content=False)
         log.error("settings", faults=error.faults)
-        return Handler(None, env.get("CORS_ALLOW_ORIGIN", "").strip() or _DEFAULT_ORIGIN)
+        return Handler(None, Manner(env.get("CORS_ALLOW_ORIGIN", "").strip() or _DEFAULT_ORIGIN))
     log.configure(settings.log_level, content=settings.log_content)
-    return Handler(build(settings), settings.cors_allow_origin)
+    manner = Manner(settings.cors_allow_origin, settings.answers.streaming, settings.answers.buffered_seconds)
+    return Handler(build(settings), manner)
 
 
 def build(settings: Settings) -> Pipeline:
@@ -51,6 +53,7 @@ def build(settings: Settings) -> Pipeline:
         DynamoDbHistory(settings.history, cast(DynamoDbClient, clients.make("dynamodb", _QUICK))),
         Policy(
             grounding=GroundingLimits(min_coverage=settings.search.min_coverage),
+            style=Style(cast(Unsupported, settings.answers.unsupported), settings.answers.drafts),
             history_required=settings.history.required,
         ),
     )

@@ -15,6 +15,7 @@ from local_cloud.data.apigateway.errors import ApiError, Reply
 from local_cloud.data.apigateway.integrations import LambdaProxy, mock
 from local_cloud.data.apigateway.request import BODY_LIMIT, ApiRequest, api_id
 from local_cloud.data.apigateway.snapshot import Deployed, Method
+from local_cloud.data.apigateway.streaming import BrokenStreamError, StreamedReply
 from local_cloud.data.credentials import SessionCredentials
 from local_cloud.data.egress.forward import path_of
 from local_cloud.data.egress.targets import Connection
@@ -56,9 +57,10 @@ class ApiFront:
             body = await _read(request)
         except ApiError as error:
             return _response(errors.reply(error, asked.request_id, {}))
-        return _response(await self.answer(replace(asked, body=body)))
+        answered = await self.answer(replace(asked, body=body))
+        return await _stream(request, answered) if isinstance(answered, StreamedReply) else _response(answered)
 
-    async def answer(self, request: ApiRequest) -> Reply:
+    async def answer(self, request: ApiRequest) -> Reply | StreamedReply:
         """Every case has an answer; nothing is raised."""
         api: Deployed | None = None
         try:
@@ -89,7 +91,7 @@ class ApiFront:
             raise errors.forbidden()
         return deployed
 
-    async def _answer(self, request: ApiRequest, api: Deployed) -> Reply:
+    async def _answer(self, request: ApiRequest, api: Deployed) -> Reply | StreamedReply:
         method = api.find(request.resource_path, request.method)
         if method is None:
             raise errors.missing_token()
@@ -151,3 +153,20 @@ async def _read(request: web.BaseRequest) -> bytes:
 
 def _response(reply: Reply) -> web.StreamResponse:
     return web.Response(status=reply.status, headers=CIMultiDict(reply.headers), body=reply.body)
+
+
+async def _stream(request: web.BaseRequest, reply: StreamedReply) -> web.StreamResponse:
+    """Each piece on its own, as it comes; a stream that breaks is cut off without the end that chunks have."""
+    response = web.StreamResponse(status=reply.head.status, headers=CIMultiDict(reply.head.headers))
+    await response.prepare(request)
+    try:
+        async for piece in reply.body:
+            await response.write(piece)
+        await response.write_eof()
+    except BrokenStreamError:
+        LOG.warning("a streamed answer broke off")
+        if request.transport is not None:
+            request.transport.abort()
+    except ConnectionError:
+        LOG.info("the client of a streamed answer went away")
+    return response

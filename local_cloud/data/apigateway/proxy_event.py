@@ -18,6 +18,7 @@ from local_cloud.data.apigateway.snapshot import Deployed, Method
 from local_cloud.data.credentials import SessionCredentials
 
 KEYS = {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded", "cookies"}
+PRELUDE_KEYS = {"statusCode", "headers", "multiValueHeaders", "cookies"}
 REMAPPED = {"connection", "content-length", "transfer-encoding", "date", "server", "x-amzn-requestid"}
 """Headers that API Gateway sets itself ('Important notes', header remapping)."""
 
@@ -91,9 +92,21 @@ def _identity(request: ApiRequest, caller: SessionCredentials | None, account: s
 
 def answer(payload: bytes, request_id: str) -> Reply:
     """The function's output as an HTTP answer. Raises ApiError 502 for anything but the documented form."""
+    return _answer(payload, request_id, KEYS)
+
+
+def head(prelude: bytes, request_id: str) -> Reply:
+    """Status and headers of a streamed answer, from the JSON before its eight NUL bytes. Raises ApiError 502.
+
+    API Gateway guide, 'Set up a Lambda proxy integration with payload response streaming', the format required.
+    """
+    return _answer(prelude, request_id, PRELUDE_KEYS)
+
+
+def _answer(payload: bytes, request_id: str, keys: set[str]) -> Reply:
     try:
         output = json.loads(payload)
-        if not isinstance(output, dict) or not set(output) <= KEYS:
+        if not isinstance(output, dict) or not set(output) <= keys:
             raise internal(502)
         status = int(output["statusCode"])
         body = _body(output)

@@ -12,21 +12,30 @@ from pathlib import Path
 
 from local_cloud.data.lambda_runtime.function import Function
 
+TASK_ROOT = "/var/task/"
+"""Where Lambda unpacks a package; here it is another folder."""
+
 
 @dataclass(frozen=True)
 class Place:
-    """Where a process runs: its code, the runtime's packages, the interpreter, its Runtime API `host:port`."""
+    """Where a process runs: its code, the runtime's packages and start (see `packages.bootstrap`), the interpreter,
+    its Runtime API `host:port`."""
 
     task_root: Path
     runtime_packages: Path
+    bootstrap: tuple[Path, Path]
     interpreter: Path
     runtime_api: str
     region: str
 
 
 def command(place: Place, function: Function) -> list[str]:
-    """No user or site packages (-s -S): only the standard library, PYTHONPATH and the function's own folder."""
-    return [str(place.interpreter), "-s", "-S", "-B", "-m", "awslambdaric", function.handler]
+    """The interpreter and the runtime's start, or the wrapper that AWS_LAMBDA_EXEC_WRAPPER names, with both of them
+    as its arguments (Lambda developer guide, 'Modifying the runtime environment', 'Using wrapper scripts')."""
+    runtime = [str(part) for part in place.bootstrap]
+    wrapper = dict(function.variables).get("AWS_LAMBDA_EXEC_WRAPPER", "")
+    here = wrapper.replace(TASK_ROOT, f"{place.task_root}/", 1) if wrapper.startswith(TASK_ROOT) else wrapper
+    return [here, *runtime] if here else runtime
 
 
 def environment(

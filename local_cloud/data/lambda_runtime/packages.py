@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,12 @@ from pathlib import Path
 
 LOCK = Path(__file__).with_name("requirements.lock")
 INSTALL_SECONDS = 300
+BOOTSTRAP = """import os
+
+from awslambdaric.__main__ import main
+
+main(["bootstrap.py", os.environ["_HANDLER"]])
+"""
 
 
 class RuntimeUnavailableError(Exception):
@@ -43,6 +50,25 @@ def unpack(package: bytes, folder: Path) -> Path:
                 written.chmod(mode | 0o400)
     staged.chmod(0o755)
     return _settle(staged, place)
+
+
+def bootstrap(folder: Path, python: Path) -> tuple[Path, Path]:
+    """What starts the runtime, as on AWS: an interpreter and a script (`/var/lang/bin/python3.12
+    /var/runtime/bootstrap.py`). The interpreter is a script of ours around `python`: no user or site packages (-s -S),
+    only the standard library, PYTHONPATH and the function's own folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    bare, script = folder / "python", folder / "bootstrap.py"
+    _put(bare, f'#!/bin/sh\nexec {shlex.quote(str(python))} -s -S -B "$@"\n', 0o755)
+    _put(script, BOOTSTRAP, 0o644)
+    return bare, script
+
+
+def _put(path: Path, text: str, mode: int) -> None:
+    """Whole or not at all: a process may be starting from it."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as fresh:
+        fresh.write(text)
+    os.chmod(fresh.name, mode)
+    os.replace(fresh.name, path)
 
 
 def runtime_packages(cache: Path) -> Path:

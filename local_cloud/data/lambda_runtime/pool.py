@@ -12,9 +12,9 @@ from local_cloud.data.egress.proxy import EgressProxy
 from local_cloud.data.lambda_runtime.environment import Place
 from local_cloud.data.lambda_runtime.function import Function
 from local_cloud.data.lambda_runtime.logs import LogStream
-from local_cloud.data.lambda_runtime.packages import interpreter, runtime_packages, unpack
+from local_cloud.data.lambda_runtime.packages import bootstrap, interpreter, runtime_packages, unpack
 from local_cloud.data.lambda_runtime.process import ExecutionEnvironment, new_log_stream
-from local_cloud.data.lambda_runtime.runtime_api import InvocationResult
+from local_cloud.data.lambda_runtime.runtime_api import InvocationResult, Sink
 from local_cloud.data.network.model import Interface
 from local_cloud.data.plane import DataPlane
 
@@ -62,7 +62,7 @@ class Pool:
             raise
         return pool
 
-    async def invoke(self, payload: bytes, request_id: str) -> InvocationResult:
+    async def invoke(self, payload: bytes, request_id: str, sink: Sink | None = None) -> InvocationResult:
         """ThrottledError where reserved concurrency is used up; RuntimeUnavailableError, see `packages`."""
         if self.function.reserved_concurrency is not None and self._slots.locked():
             raise ThrottledError(self.function.name)
@@ -70,7 +70,7 @@ class Pool:
             environment = await self._take()
             self._busy.add(environment)
             try:
-                return await environment.invoke(payload, request_id)
+                return await environment.invoke(payload, request_id, sink)
             finally:
                 self._busy.discard(environment)
                 await self._give_back(environment)
@@ -150,5 +150,6 @@ class Pool:
                 package = await self._plane.account.request(f"/_local/lambda/{self.function.name}/code")
                 task_root = await asyncio.to_thread(unpack, package, folder)
                 packages = await asyncio.to_thread(runtime_packages, self._plane.settings.cache)
-                self._place = Place(task_root, packages, python, "", self._plane.settings.region)
+                runtime = bootstrap(folder, python)
+                self._place = Place(task_root, packages, runtime, python, "", self._plane.settings.region)
             return self._place

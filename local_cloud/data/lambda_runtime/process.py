@@ -15,7 +15,7 @@ from typing import Any
 from local_cloud.data.lambda_runtime.environment import Place, command, environment
 from local_cloud.data.lambda_runtime.function import Function
 from local_cloud.data.lambda_runtime.logs import LogStream, report
-from local_cloud.data.lambda_runtime.runtime_api import Invocation, InvocationResult, RuntimeApi, failure
+from local_cloud.data.lambda_runtime.runtime_api import Invocation, InvocationResult, RuntimeApi, Sink, failure
 
 INIT_SECONDS = 10
 """Lambda developer guide, 'Understanding the Lambda execution environment lifecycle', Init phase."""
@@ -61,13 +61,13 @@ class ExecutionEnvironment:
         asyncio.get_running_loop().add_reader(self._output, self._read_output)
         self.log.init_start(self.function)
 
-    async def invoke(self, payload: bytes, request_id: str) -> InvocationResult:
+    async def invoke(self, payload: bytes, request_id: str, sink: Sink | None = None) -> InvocationResult:
         """Runs one event. A function that fails, ends or takes too long is a result, not an exception."""
         self.used_at = time.monotonic()
         problem = await self._initialised(request_id)
         self.log.start(self.function, request_id)
         begun = time.monotonic()
-        result = problem or await self._run(payload, request_id)
+        result = problem or await self._run(payload, request_id, sink)
         self._read_output()
         seconds, self.used_at = time.monotonic() - begun, time.monotonic()
         memory = _peak_memory(self._process)
@@ -104,9 +104,9 @@ class ExecutionEnvironment:
             return self._exited(request_id)
         return failure("Sandbox.Timedout", f"RequestId: {request_id} Error: Init timed out")
 
-    async def _run(self, payload: bytes, request_id: str) -> InvocationResult:
+    async def _run(self, payload: bytes, request_id: str, sink: Sink | None) -> InvocationResult:
         seconds = self.function.timeout
-        invocation = Invocation(request_id, payload, self.function.arn, seconds)
+        invocation = Invocation(request_id, payload, self.function.arn, seconds, sink)
         await self._first_of(self._api.invoke(invocation), seconds)
         if invocation.result.done() and not invocation.result.cancelled():
             return invocation.result.result()

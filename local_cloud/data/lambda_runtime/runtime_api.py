@@ -4,8 +4,9 @@ Protocol: Lambda developer guide, 'Using the Lambda runtime API for custom runti
 interface takes one invocation at a time, as an execution environment does. aiohttp buffers writes and sets
 TCP_NODELAY, without which an invocation takes 90 ms instead of 5.
 
-A streamed response arrives here as a chunked POST with `Lambda-Runtime-Function-Response-Mode: streaming`; it is
-read whole for now. `_respond` is the one place to hand its chunks on as they come.
+A streamed response arrives as a chunked POST with `Lambda-Runtime-Function-Response-Mode: streaming`; its chunks go
+to the invocation's sink as they come. aiohttp does not show trailers, so a runtime's report of a failure in the middle
+(`Lambda-Runtime-Function-Error-Type`) is not seen here: such a stream ends like a whole one.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -24,11 +26,15 @@ SHUTDOWN_SECONDS = 0.1
 """aiohttp takes 0 for 'no limit'."""
 RESPONSE_LIMIT = 6 * 1024 * 1024
 """Bytes of a buffered response (Lambda quotas, 'Invocation payload')."""
+MODE = "Lambda-Runtime-Function-Response-Mode"
+
+Sink = Callable[[bytes], None]
+"""Takes a piece of a response at once; it never waits."""
 
 
 @dataclass(frozen=True)
 class InvocationResult:
-    """`payload` is the function's JSON; `function_error` is 'Unhandled' where it failed, else ''."""
+    """`payload` is the function's JSON, empty where it went to a sink; `function_error` 'Unhandled' or ''."""
 
     payload: bytes
     function_error: str = ""
@@ -41,12 +47,16 @@ def failure(error_type: str, message: str) -> InvocationResult:
 
 @dataclass
 class Invocation:
-    """`seconds` is the function's timeout; the deadline counts from when the process takes the invocation."""
+    """`seconds` is the function's timeout; the deadline counts from when the process takes the invocation.
+
+    With a `sink` it is InvokeWithResponseStream: also a response that the function did not stream goes there.
+    """
 
     request_id: str
     payload: bytes
     function_arn: str
     seconds: float
+    sink: Sink | None = None
     result: asyncio.Future[InvocationResult] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     def settle(self, result: InvocationResult) -> None:
@@ -107,6 +117,8 @@ class RuntimeApi:
 
     async def _respond(self, request: web.Request) -> web.Response:
         invocation = self._invocation(request)
+        if request.headers.get(MODE) == "streaming":
+            return await self._stream(request, invocation)
         try:
             payload = await request.read()
         except web.HTTPRequestEntityTooLarge:
@@ -117,7 +129,18 @@ class RuntimeApi:
                 )
             )
             return web.json_response({"status": "OK"}, status=413)
-        invocation.settle(InvocationResult(payload))
+        if invocation.sink:
+            invocation.sink(payload)
+        invocation.settle(InvocationResult(b"" if invocation.sink else payload))
+        return web.json_response({"status": "OK"}, status=202)
+
+    async def _stream(self, request: web.Request, invocation: Invocation) -> web.Response:
+        """Invoke, without a sink, gets the whole of it as its payload."""
+        whole = bytearray()
+        take: Sink = invocation.sink or whole.extend
+        async for chunk in request.content.iter_any():
+            take(chunk)
+        invocation.settle(InvocationResult(bytes(whole)))
         return web.json_response({"status": "OK"}, status=202)
 
     async def _fail(self, request: web.Request) -> web.Response:

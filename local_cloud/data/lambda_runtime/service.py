@@ -14,7 +14,7 @@ from local_cloud.data.account import LocalRequestError
 from local_cloud.data.lambda_runtime.function import Function
 from local_cloud.data.lambda_runtime.packages import RuntimeUnavailableError, runtime_packages
 from local_cloud.data.lambda_runtime.pool import Pool, ThrottledError
-from local_cloud.data.lambda_runtime.runtime_api import InvocationResult
+from local_cloud.data.lambda_runtime.runtime_api import InvocationResult, Sink
 from local_cloud.data.plane import DataPlane
 
 LOG = logging.getLogger(__name__)
@@ -43,8 +43,10 @@ class LambdaRuntime:
     async def start(self) -> None:
         self._follower = asyncio.ensure_future(self._follow())
 
-    async def invoke(self, name: str, payload: bytes, request_id: str | None = None) -> InvocationResult:
-        """Invoke (RequestResponse) of `name` (or its ARN) as deployed now.
+    async def invoke(
+        self, name: str, payload: bytes, request_id: str | None = None, sink: Sink | None = None
+    ) -> InvocationResult:
+        """Invoke (RequestResponse) of `name` (or its ARN) as deployed now; with a sink InvokeWithResponseStream.
 
         Raises FunctionNotFoundError, ThrottledError, RuntimeUnavailableError (see `packages`).
         """
@@ -54,7 +56,7 @@ class LambdaRuntime:
         if function.concurrency == 0:
             raise ThrottledError(name)
         pool = await self._pool(function)
-        return await pool.invoke(payload, request_id or str(uuid.uuid4()))
+        return await pool.invoke(payload, request_id or str(uuid.uuid4()), sink)
 
     async def close(self) -> None:
         if self._follower is not None:

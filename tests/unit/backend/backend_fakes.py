@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from rag.clock import Deadline
 from rag.domain import Answer, Generation, Passage, Prompt, Question, Turn
-from rag.handler import Handler
+from rag.handler import Handler, Manner
 from rag.pipeline import Pipeline, Policy
 
 REQUEST_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
@@ -46,6 +46,14 @@ class FakeModel:
         self.prompts.append(prompt)
         self.seconds.append(deadline.remaining())
         return Generation(error_or(self.says), self.stop_reason, 100, 20)
+
+    def stream(self, prompt: Prompt, deadline: Deadline) -> Iterator[str | Generation]:
+        """Character by character; `says` as a list holds pieces and, last, an error to raise."""
+        self.prompts.append(prompt)
+        self.seconds.append(deadline.remaining())
+        for piece in error_or(self.says):
+            yield error_or(piece)
+        yield Generation("", self.stop_reason, 100, 20)
 
 
 @dataclass
@@ -93,9 +101,10 @@ class World:
     model: FakeModel = field(default_factory=FakeModel)
     history: FakeHistory = field(default_factory=FakeHistory)
     policy: Policy = field(default_factory=Policy)
+    manner: Manner = field(default_factory=lambda: Manner("https://chat.example", streaming=True))
 
     def handler(self) -> Handler:
-        return Handler(Pipeline(self.retriever, self.model, self.history, self.policy), "https://chat.example")
+        return Handler(Pipeline(self.retriever, self.model, self.history, self.policy), self.manner)
 
     def ask(self, message: str = QUESTION, **body: Any) -> tuple[int, dict[str, Any]]:
         return told(self.handler()(event({"message": message, **body}), Context()))

@@ -8,9 +8,9 @@ import pytest
 from backend_fakes import EXPENSES, LEAVE
 from hypothesis import given
 from hypothesis import strategies as st
-from rag import citations, links
+from rag import answers, citations, links
 from rag.clock import Stopwatch
-from rag.domain import Generation
+from rag.composing import Composer, Style
 from rag.pipeline import Prepared, Progress, checked
 
 
@@ -74,7 +74,9 @@ def test_links_and_pictures_become_text(said: str, shown: str) -> None:
 
 def shown(said: str, stop_reason: str = "end_turn") -> tuple[str, list[str]]:
     prepared = Prepared("宿泊費", (EXPENSES, LEAVE), None)
-    answer = checked("宿泊費は？", prepared, Generation(said, stop_reason), Progress(Stopwatch()))
+    composer = Composer("宿泊費は？", prepared.passages, Style())
+    assert list(composer.take(said)) + list(composer.end())
+    answer = checked("宿泊費は？", prepared, composer, stop_reason, Progress(Stopwatch()))
     return answer.text, [citation.id for citation in answer.citations]
 
 
@@ -87,8 +89,10 @@ def test_citations_and_links_do_not_uncover_each_other(said: str) -> None:
 
 
 def test_a_link_hidden_behind_an_invented_number_is_defused() -> None:
-    assert shown("見て[図][99](https://evil.example)") == (f"見て[図] ({links.OMITTED})", [])
-    assert shown("![図[99]](https://evil.example) [2]") == (f"[図] ({links.OMITTED}) [2]", ["2"])
+    text, cited = shown("見て[図][99](https://evil.example)")
+    assert (text, cited) == (f"見て[図] ({links.OMITTED}){answers.unsupported('日本語')}", [])
+    text, cited = shown("![図[99]](https://evil.example) [2]")
+    assert (text, cited) == (f"[図] ({links.OMITTED}){answers.unsupported('日本語')}", [])
 
 
 def test_a_number_hidden_by_zero_width_characters_is_still_checked() -> None:

@@ -62,7 +62,7 @@ def test_two_turns_of_a_conversation(server: Script, capsys: pytest.CaptureFixtu
     table = make_table_and_secret()
     handler = wiring.start(environment(server.url))
     status, first = told(handler(event({"message": QUESTION}), Context()))
-    assert (status, first["response"]) == (200, "一泊12,000円です[1]。制限なし。")
+    assert (status, first["response"]) == (200, "一泊12,000円です[1]。制限なし。（出典未確認）")
     assert [citation["source"] for citation in first["citations"]] == [EXPENSES.source]
     second = event({"message": "それは海外でも同じですか", "session_id": first["session_id"]})
     second["requestContext"]["requestId"] = "another-request"

@@ -29,7 +29,8 @@ ANSWER = {
         "Environment": {"Variables": {"A": "1", "AWS_REGION": "mars", "HTTPS_PROXY": "http://elsewhere"}},
     }
 }
-PLACE = Place(Path("/task"), Path("/runtime"), Path("/usr/bin/python3.12"), "127.0.0.1:9", "ap-northeast-1")
+START = (Path("/start/python"), Path("/start/bootstrap.py"))
+PLACE = Place(Path("/task"), Path("/runtime"), START, Path("/usr/bin/python3.12"), "127.0.0.1:9", "ap-northeast-1")
 
 
 def test_the_functions_variables_do_not_win_over_reserved_ones_nor_the_proxy() -> None:
@@ -40,7 +41,14 @@ def test_the_functions_variables_do_not_win_over_reserved_ones_nor_the_proxy() -
     assert made["HTTPS_PROXY"] == "http://127.0.0.1:1"
     assert made["AWS_ACCESS_KEY_ID"] == "k"
     assert made["PYTHONPATH"] == "/task:/runtime"
-    assert command(PLACE, function)[-2:] == ["awslambdaric", "app.handler"]
+    assert made["_HANDLER"] == "app.handler"
+    assert command(PLACE, function) == ["/start/python", "/start/bootstrap.py"]
+
+
+def test_a_wrapper_gets_the_runtimes_start_as_its_arguments() -> None:
+    variables = {"Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/var/task/bin/wrapper"}}
+    function = Function.from_answer({"Configuration": {**ANSWER["Configuration"], "Environment": variables}})
+    assert command(PLACE, function) == ["/task/bin/wrapper", "/start/python", "/start/bootstrap.py"]
 
 
 def test_what_is_deployed_decides_about_new_processes() -> None:

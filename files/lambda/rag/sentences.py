@@ -1,0 +1,22 @@
+"""Where one sentence of an answer ends and the next begins, also while the answer is still being written. Pure."""
+
+from __future__ import annotations
+
+import re
+
+# A sentence keeps the quotation marks, the citation markers and the blanks that follow its end.
+_MARKER = r"[\[［【][^\[\]［］【】\n]{0,40}[\]］】]"
+_END = r"(?:[。！？]+|[.!?]+(?=[\s\"”）)]|[^\x00-\x7f])|\n)"
+_TAIL = rf"[」』）)\"”]*(?:\s*{_MARKER})*[。.]?\s*"
+# The sentence is over once something else has begun.
+_SENTENCE = re.compile(rf".*?{_END}{_TAIL}(?=[^\s\[［【」』）)\"”。.！？!?])", re.DOTALL)
+
+
+def cut(text: str) -> tuple[list[str], str]:
+    """The sentences that are surely whole, and the rest; joined they are the text again."""
+    found: list[str] = []
+    start = 0
+    while match := _SENTENCE.match(text, start):
+        found.append(match[0])
+        start = match.end()
+    return found, text[start:]
