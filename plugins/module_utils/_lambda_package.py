@@ -3,7 +3,7 @@
 
 """A deployment package for AWS Lambda whose bytes depend on its contents only.
 
-Names sorted, one timestamp, one mode, no compiled files, and by default no compression either: zlib and its
+Names sorted, one timestamp, modes by content, no compiled files, and by default no compression either: zlib and its
 replacements (zlib-ng in newer distributions) compress the same data to different bytes.
 """
 
@@ -22,12 +22,14 @@ from pathlib import Path, PurePosixPath
 from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import ReconcileError
 
 # Raised when the same inputs make another package, so that older manifests no longer count.
-FORMAT = 1
+FORMAT = 2
 # The earliest time that a zip entry can have.
 TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 # Lambda runs the function as another user, who must be able to read it:
 # https://docs.aws.amazon.com/lambda/latest/dg/python-package.html
 FILE_MODE = 0o100644
+# A script may be what AWS_LAMBDA_EXEC_WRAPPER names. Told by its first line, since a checkout may lose modes.
+SCRIPT_MODE = 0o100755
 UNIX = 3
 COMPRESSION = {"stored": zipfile.ZIP_STORED, "deflated": zipfile.ZIP_DEFLATED}
 # What pip writes about one installation; it names the interpreter and the scripts in bin/.
@@ -87,9 +89,10 @@ def zip_bytes(files: Mapping[str, Path], compression: str = "stored") -> bytes:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, TIMESTAMP)
             entry.create_system = UNIX
-            entry.external_attr = FILE_MODE << 16
+            contents = files[name].read_bytes()
+            entry.external_attr = (SCRIPT_MODE if contents.startswith(b"#!/bin/sh") else FILE_MODE) << 16
             entry.compress_type = COMPRESSION[compression]
-            archive.writestr(entry, files[name].read_bytes(), compresslevel=9)
+            archive.writestr(entry, contents, compresslevel=9)
     return output.getvalue()
 
 
