@@ -34,6 +34,44 @@ class Answer:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The first line of a streamed answer: the conversation that it belongs to."""
+
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Words to add to a sentence that is not checked yet."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A sentence as it stays, in place of its drafts."""
+
+    text: str
+
+
+Line = Started | Draft | Settled | Answer
+
+
+def parse_line(line: object) -> Line | None:
+    """One line of a streamed answer; None for a kind that is not known here. Raises ValueError."""
+    if not isinstance(line, Mapping):
+        raise ValueError("the line is not a JSON object")
+    kind = line.get("type")
+    if kind == "start":
+        return Started(_text(line, "session_id", required=True))
+    if kind == "draft":
+        return Draft(_text(line, "text"))
+    if kind == "text":
+        return Settled(_text(line, "text"))
+    return parse_answer(line) if kind == "done" else None
+
+
 def parse_answer(body: object) -> Answer:
     """The API's 200 body as an Answer. Raises ValueError, which names the field that is wrong."""
     if not isinstance(body, Mapping):

@@ -72,6 +72,15 @@ def answer_html(answer: Answer, anchor: str, link_hosts: frozenset[str] = frozen
     return f'<div class="rag-answer" lang="ja">{body}</div>{_sources_html(numbers, anchor, link_hosts)}'
 
 
+def partial_html(settled: str, draft: str, link_hosts: frozenset[str] = frozenset()) -> str:
+    """An answer that is still coming: checked sentences, then the words of the next one as plain text."""
+    body = _markdown(link_hosts, lambda _number: None).render(clean(settled)).rstrip()
+    words = f'<span class="rag-draft">{escape(clean(draft))}</span>' if draft else ""
+    inside = body.endswith("</p>") and not settled.endswith("\n")
+    body = f"{body.removesuffix('</p>')}{words}</p>" if inside else f"{body}<p>{words}</p>"
+    return f'<div class="rag-answer" lang="ja" aria-live="polite">{body}</div>'
+
+
 def number_citations(citations: Sequence[Citation]) -> dict[str, Citation]:
     """The citations by the number that marks them in the text: their own id where all ids are numbers (so that
     [3] finds citation 3 of a list that only holds 1 and 3), else their place in the list."""

@@ -31,7 +31,8 @@ class Settings:
     """What the page needs to know.
 
     api_url: the invoke URL, stage included. api_auth: `AWS_IAM` signs every request (SigV4), `NONE` does not.
-    timeout_seconds: how long to wait for an answer; above API Gateway's own 29 s, so that its error arrives.
+    timeout_seconds: how long to wait for an answer, or for the next piece of a streamed one; above API Gateway's own
+    29 s, so that its error arrives. streaming: ask `stream` below api_url, which answers as the model speaks.
     region: the API's AWS region. link_hosts: hosts that sources and answers may link to (https only).
     example_questions: hints on an empty page. max_question_chars: limit of the input field.
     """
@@ -39,6 +40,7 @@ class Settings:
     api_url: str
     api_auth: ApiAuth
     timeout_seconds: float
+    streaming: bool
     region: str
     link_hosts: frozenset[str]
     example_questions: tuple[str, ...]
@@ -47,8 +49,8 @@ class Settings:
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
         """Reads CHAT_API_URL, CHAT_API_AUTH (default AWS_IAM), CHAT_API_TIMEOUT_SECONDS (35), AWS_REGION,
-        CHAT_LINK_HOSTS (comma-separated, none), CHAT_EXAMPLE_QUESTIONS (separated by `|`; empty for none),
-        CHAT_MAX_QUESTION_CHARS (4000, as the API). Raises SettingsError.
+        CHAT_API_STREAMING (false), CHAT_LINK_HOSTS (comma-separated, none), CHAT_EXAMPLE_QUESTIONS (separated by
+        `|`; empty for none), CHAT_MAX_QUESTION_CHARS (4000, as the API). Raises SettingsError.
         """
         reader = _Reader(env)
         auth = reader.auth("CHAT_API_AUTH")
@@ -56,6 +58,7 @@ class Settings:
             api_url=reader.url("CHAT_API_URL"),
             api_auth=auth,
             timeout_seconds=reader.number("CHAT_API_TIMEOUT_SECONDS", float, 35.0, 1, 900),
+            streaming=reader.flag("CHAT_API_STREAMING"),
             region=reader.region("AWS_REGION", required=auth == "AWS_IAM"),
             link_hosts=frozenset(h.lower() for h in reader.parts("CHAT_LINK_HOSTS", ",", ())),
             example_questions=reader.parts("CHAT_EXAMPLE_QUESTIONS", "|", DEFAULT_EXAMPLE_QUESTIONS),
@@ -92,6 +95,12 @@ class _Reader:
             return "AWS_IAM"
         self.faults.append(f"{name} must be AWS_IAM or NONE")
         return "AWS_IAM"
+
+    def flag(self, name: str) -> bool:
+        value = self.env.get(name, "").strip().lower() or "false"
+        if value not in ("true", "false"):
+            self.faults.append(f"{name} must be true or false")
+        return value == "true"
 
     def region(self, name: str, *, required: bool) -> str:
         value = self.env.get(name, "").strip()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import streamlit as st
 
 from chat import render, texts
+from chat.answers import Draft
 from chat.api import ChatApi
 from chat.conversation import Conversation, Turn
 from chat.errors import ChatError
@@ -76,10 +80,16 @@ def _turn(conversation: Conversation, turn: Turn, index: int, api: ChatApi, sett
     with st.chat_message("user", avatar=":material/person:"):
         st.html(render.question_html(turn.question))
     with st.chat_message("assistant", avatar=":material/menu_book:"):
-        if turn.waiting:
+        if turn.waiting and settings.streaming:
+            _follow(conversation, turn, index, api, settings)
+        elif turn.waiting:
             with st.spinner(texts.WORKING):
                 _ask(conversation, turn, api)
-        if turn.answer:
+        if turn.cancelled or (turn.error and turn.settled):
+            st.html(render.partial_html(turn.settled, turn.draft, settings.link_hosts))
+        if turn.cancelled:
+            st.html(render.notices_html((texts.CANCELLED,)))
+        elif turn.answer:
             answer = render.answer_html(turn.answer, f"source-{index + 1}", settings.link_hosts)
             st.html(answer + render.notices_html(turn.answer.notices))
         elif turn.error:
@@ -90,9 +100,45 @@ def _ask(conversation: Conversation, turn: Turn, api: ChatApi) -> None:
     """Asks and records in one step, with no Streamlit call between: a rerun in the meantime finds the outcome
     and does not ask twice."""
     try:
-        conversation.answered(turn, api.ask(turn.question, conversation.session_id))
+        conversation.answered(turn, api.ask(turn.question, conversation.session_id, turn.request_id))
     except ChatError as error:
         turn.error = error
+
+
+def _follow(conversation: Conversation, turn: Turn, index: int, api: ChatApi, settings: Settings) -> None:
+    """Shows the answer as it comes. A click on the button makes Streamlit end this run between two pieces, which
+    closes the connection; a rerun for another reason asks under the same request id."""
+    turn.begin()
+    shown, button = st.empty(), st.empty()
+    button.button(texts.CANCEL, key=f"cancel-{index}", icon=":material/stop_circle:", on_click=conversation.cancel)
+    redraw = Redraw()
+    answer = api.stream(turn.question, conversation.session_id, turn.request_id)
+    with st.spinner(texts.WORKING), closing(answer) as lines:
+        try:
+            for line in lines:
+                conversation.take(turn, line)
+                if redraw.due(whole=not isinstance(line, Draft)):
+                    shown.html(render.partial_html(turn.settled, turn.draft, settings.link_hosts))
+        except ChatError as error:
+            turn.error = error
+    shown.empty()
+    button.empty()
+
+
+class Redraw:
+    """Not every word is worth sending the whole answer to the browser again."""
+
+    SECONDS = 0.05
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._last = clock, 0.0
+
+    def due(self, *, whole: bool) -> bool:
+        now = self._clock()
+        if not whole and now - self._last < self.SECONDS:
+            return False
+        self._last = now
+        return True
 
 
 def _failure(conversation: Conversation, turn: Turn, error: ChatError, index: int) -> None:

@@ -26,8 +26,6 @@ ARN = re.compile(
 )
 CHARACTERS_PER_TOKEN = 2
 """A rough figure for Japanese; the stand-in has no tokenizer."""
-CHUNK = 8
-"""Characters in one delta of a stream."""
 
 
 class BedrockError(Exception):
@@ -117,14 +115,17 @@ def response(body: Mapping[str, Any], reply: Reply, milliseconds: int) -> Json:
     }
 
 
-def events(body: Mapping[str, Any], reply: Reply, milliseconds: int) -> Iterator[tuple[str, Json]]:
-    """ConverseStreamOutput, event by event."""
-    yield "messageStart", {"role": "assistant"}
-    for start in range(0, len(reply.text), CHUNK):
-        yield (
-            "contentBlockDelta",
-            {"contentBlockIndex": 0, "delta": {"text": reply.text[start : start + CHUNK]}},
-        )
+START: tuple[str, Json] = ("messageStart", {"role": "assistant"})
+"""ConverseStreamOutput, the first event."""
+
+
+def delta(text: str) -> tuple[str, Json]:
+    """The event of one piece."""
+    return "contentBlockDelta", {"contentBlockIndex": 0, "delta": {"text": text}}
+
+
+def ending(body: Mapping[str, Any], reply: Reply, milliseconds: int) -> Iterator[tuple[str, Json]]:
+    """The events after the last piece."""
     yield "contentBlockStop", {"contentBlockIndex": 0}
     yield "messageStop", {"stopReason": reply.stop_reason}
     yield "metadata", {"usage": usage(body, reply), "metrics": {"latencyMs": milliseconds}}

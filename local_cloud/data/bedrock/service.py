@@ -50,17 +50,36 @@ class BedrockRuntime:
         converse.model_of(found["model"])
         body = converse.check(await _json(request))
         started = time.monotonic()
+        if found["operation"] == "converse-stream":
+            return await self._stream(request, body, started)
         reply = converse.cut(await self._model.reply(body), body)
-        milliseconds = round((time.monotonic() - started) * 1000)
-        if found["operation"] == "converse":
-            headers = {"x-amzn-RequestId": str(uuid.uuid4())}
-            return web.json_response(converse.response(body, reply, milliseconds), headers=headers)
+        headers = {"x-amzn-RequestId": str(uuid.uuid4())}
+        return web.json_response(converse.response(body, reply, _since(started)), headers=headers)
+
+    async def _stream(self, request: web.BaseRequest, body: converse.Json, started: float) -> web.StreamResponse:
+        """Each piece as an event of its own, as it comes. What fails before the first one is still an HTTP error."""
+        pieces = self._model.stream(body)
+        piece = await anext(pieces, None)
         stream = web.StreamResponse(headers={"Content-Type": eventstream.CONTENT_TYPE})
         await stream.prepare(request)
-        for kind, payload in converse.events(body, reply, milliseconds):
+        await stream.write(eventstream.event(*converse.START))
+        said = ""
+        while piece is not None:
+            reply = converse.cut(said + piece, body)
+            if more := reply.text[len(said) :]:
+                await stream.write(eventstream.event(*converse.delta(more)))
+            said += piece
+            if reply.stop_reason != "end_turn":
+                break
+            piece = await anext(pieces, None)
+        for kind, payload in converse.ending(body, converse.cut(said, body), _since(started)):
             await stream.write(eventstream.event(kind, payload))
         await stream.write_eof()
         return stream
+
+
+def _since(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)
 
 
 async def _json(request: web.BaseRequest) -> object:

@@ -54,11 +54,12 @@ def test_the_conversation_goes_on_under_the_apis_id_until_a_new_one(page: AppTes
     page.button(key="new-conversation").click().run()
     assert len(page.chat_message) == 0
     page.chat_input[0].set_value("三つ目").run()
-    assert bodies(api_server) == [
-        {"message": "一つ目"},
-        {"message": "二つ目", "session_id": ANSWER["session_id"]},
-        {"message": "三つ目"},
-    ]
+    first, second, third = bodies(api_server)
+    assert (first["message"], second["message"], third["message"]) == ("一つ目", "二つ目", "三つ目")
+    assert second["session_id"] == ANSWER["session_id"]
+    assert len({body["request_id"] for body in (first, second, third)}) == 3
+    assert len({first["session_id"], third["session_id"], ANSWER["session_id"]}) == 3
+    assert len(third["session_id"]) == 22
 
 
 def test_a_failure_is_plain_and_can_be_tried_again(page: AppTest, api_server: FakeApi) -> None:
@@ -70,7 +71,8 @@ def test_a_failure_is_plain_and_can_be_tried_again(page: AppTest, api_server: Fa
     page.button(key="retry-0").click().run()
     assert "1,500 円" in shown(page)
     assert "request-9" not in shown(page)
-    assert [body["message"] for body in bodies(api_server)] == ["日当は", "日当は"]
+    first, again = bodies(api_server)
+    assert again == first
 
 
 def test_an_example_is_asked_by_one_click(page: AppTest, api_server: FakeApi) -> None:
