@@ -10,7 +10,7 @@ _KANJI_DIGITS = dict(zip("〇一二三四五六七八九", range(10), strict=Tru
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "億": 10**8, "兆": 10**12}
 _COUNTERS = "年月日時分秒週回人名円度歳才番個本件台店校社県市町村階位条項号章点倍割種類世代か月泊杯枚冊巻話"
-_KANJI = re.compile(f"[{''.join(_KANJI_DIGITS)}十百千万億兆]+(?=[{_COUNTERS}])")
+_KANJI = re.compile(rf"(?<!\d)[{''.join(_KANJI_DIGITS)}十百千万億兆]+(?=[{_COUNTERS}])")
 _MIXED = re.compile(r"(?:\d+(?:\.\d+)?[千万億兆])+(?:\d+(?:\.\d+)?)?")
 _STEP = re.compile(r"(\d+(?:\.\d+)?)([千万億兆]?)")
 _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")

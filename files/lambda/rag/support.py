@@ -25,9 +25,9 @@ _WINDOW = 3
 _LIST_SIGN = re.compile(r"^\s*(?:[-*・●]|\d{1,2}[.)．、](?!\d))\s*", re.MULTILINE)
 # Sentences that say nothing of the matter: that the documents do not tell, or about the answer itself.
 _NO_CLAIM = re.compile(
-    r"(?:記載|記述|情報|言及|説明)(?:が|は|も)?.{0,12}(?:ありません|ございません|なく|ない|されていません|見つかりません|"
-    r"含まれていません)|見つかりません|見当たりません|(?:確認|お答え|回答)(?:することが|が)?(?:できません|できませんでした)|"
-    r"\b(?:not|no)\b.{0,40}\b(?:mention|stat|say|said|found|document|information)|do(?:es)? not say",
+    r"(?:(?:記載|記述|情報|言及)(?:が|は|も)?(?:特に|一切|直接)?(?:ありません|ございません|されていません|見つかりません|"
+    r"含まれていません|ない|なし)|見つかりません|見当たりません|(?:確認|お答え|回答)(?:することが|が)?できません)(?:でした)?[。）)]*$"
+    r"|\b(?:not|no)\b.{0,40}\b(?:mention|stat|say|said|found|document|information)[^.]{0,30}\.?$",
     re.IGNORECASE,
 )
 _ABOUT_ITSELF = re.compile(
