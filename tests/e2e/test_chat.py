@@ -13,6 +13,16 @@ from playwright.sync_api import Page, expect
 from tests.e2e.chat_page import ChatPage
 
 
+# Keeps what the page showed of an answer, each time that something on it changed.
+WATCH = """() => {
+  window.drafts = []; window.lengths = [];
+  new MutationObserver(() => {
+    for (const draft of document.querySelectorAll('.rag-draft')) window.drafts.push(draft.innerText);
+    for (const answer of document.querySelectorAll('.rag-answer')) window.lengths.push(answer.innerText.length);
+  }).observe(document.body, {subtree: true, childList: true, characterData: true});
+}"""
+
+
 @pytest.fixture
 def new_document(outputs: dict[str, Any]) -> Iterator[dict[str, str]]:
     """A document that no one has ever seen, searchable at once; gone afterwards."""
@@ -42,6 +52,17 @@ def test_a_new_document_is_found_and_named(chat: ChatPage, new_document: dict[st
     room = new_document["text"].split("本社5階の")[1].split("です")[0]
     expect(message.locator(".rag-answer")).to_contain_text(room)
     expect(message.locator(".rag-sources")).to_contain_text(new_document["source"])
+
+
+def test_the_answer_is_shown_while_it_is_made(chat: ChatPage) -> None:
+    chat.page.evaluate(WATCH)
+    message = chat.ask("国内出張の日当はいくらですか")
+    whole = message.locator(".rag-answer").inner_text()
+    drafts, lengths = chat.page.evaluate("[window.drafts, window.lengths]")
+    assert drafts
+    assert not [draft for draft in drafts if "[" in draft]
+    assert len(set(lengths)) > 2
+    assert min(lengths) < len(whole)
 
 
 def test_a_citation_leads_to_its_source(chat: ChatPage) -> None:

@@ -1,7 +1,8 @@
 """Who answers: the extractive stand-in, or an OpenAI-compatible server that the user names.
 
 LOCAL_MODEL_URL is the server's base URL (`http://127.0.0.1:8000/v1`), LOCAL_MODEL_NAME the model it is asked for.
-LOCAL_MODEL_PACE: seconds between two pieces of the stand-in's streamed answer (default 0), to look at a slow model.
+LOCAL_MODEL_PACE: seconds between two pieces of the stand-in's streamed answer (default 0.02),
+so that a streamed answer is seen to stream; more of it to look at a slow model.
 """
 
 from __future__ import annotations
@@ -95,4 +96,4 @@ def choose(environment: Mapping[str, str]) -> Model:
     url = environment.get("LOCAL_MODEL_URL")
     if url:
         return OpenAiCompatible(url, environment.get("LOCAL_MODEL_NAME", "local"))
-    return StandIn(float(environment.get("LOCAL_MODEL_PACE", "0")))
+    return StandIn(float(environment.get("LOCAL_MODEL_PACE", "0.02")))
