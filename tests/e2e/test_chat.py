@@ -12,7 +12,6 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.chat_page import ChatPage
 
-
 # Keeps what the page showed of an answer, each time that something on it changed.
 WATCH = """() => {
   window.drafts = []; window.lengths = [];
