@@ -35,7 +35,7 @@ DEFAULT = (phases.GROUP, strategies.GROUP, stacks.GROUP)
 
 
 def main(words: list[str]) -> int:
-    """Exit status: 0 measured (whatever the figures), 1 a run failed, 2 wrong usage."""
+    """Exit status: 0 measured (whatever the figures), 1 a run failed, 2 wrong usage, 130 and 143 interrupted."""
     options = parser().parse_args(words)
     if options.command != "measure":
         return _again(options.command, options.files)
@@ -52,6 +52,9 @@ def main(words: list[str]) -> int:
         except (BenchError, RuntimeError) as error:
             print(f"bench: {error}\nbench: what was measured until then: {path}", file=sys.stderr)
             return 1
+        except KeyboardInterrupt:
+            print(f"bench: interrupted; what was measured until then: {path}", file=sys.stderr)
+            return 130
     sitting.keep()
     return _finish(path)
 
