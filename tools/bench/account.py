@@ -22,7 +22,7 @@ from local_cloud.data.pki import Pki
 from tools.free_ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60
+START_SECONDS = 180
 REGION = "ap-northeast-1"
 # Downloads and builds that every local cloud of this checkout may share; nothing in them depends on one.
 SHARED = ("build/packages", "build/images")
