@@ -92,8 +92,17 @@ def account(folder: Path) -> Iterator[Account]:
             _wait(opened, process, folder / "control.log")
             yield opened
         finally:
-            process.terminate()
-            process.wait(timeout=30)
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """The account is of no more use: whatever the control plane still does need not be done."""
+    process.terminate()
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _without_aws() -> dict[str, str]:
