@@ -3,8 +3,8 @@
 
 """A deployment package for AWS Lambda whose bytes depend on its contents only.
 
-Names sorted, one timestamp, modes by content, no compiled files, and by default no compression either: zlib and its
-replacements (zlib-ng in newer distributions) compress the same data to different bytes.
+Names sorted, one timestamp, modes by content, bytecode made by a fresh interpreter, and by default no compression
+either: zlib and its replacements (zlib-ng in newer distributions) compress the same data to different bytes.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import base64
 import hashlib
 import io
 import json
+import sys
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from pathlib import Path, PurePosixPath
 from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import ReconcileError
 
 # Raised when the same inputs make another package, so that older manifests no longer count.
-FORMAT = 2
+FORMAT = 3
 # The earliest time that a zip entry can have.
 TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 # Lambda runs the function as another user, who must be able to read it:
@@ -32,6 +33,15 @@ FILE_MODE = 0o100644
 SCRIPT_MODE = 0o100755
 UNIX = 3
 COMPRESSION = {"stored": zipfile.ZIP_STORED, "deflated": zipfile.ZIP_DEFLATED}
+# Bytecode in the package saves a cold start the compiling; Lambda's file system is read-only, so that it would be lost.
+# Unchecked, because a zip keeps no source's modification time (PEP 552).
+TASK_ROOT = "/var/task"
+COMPILE = """
+import json, py_compile, sys
+for source, shown, target in json.load(sys.stdin):
+    py_compile.compile(source, target, shown, doraise=False, quiet=2,
+                       invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+"""
 # What pip writes about one installation; it names the interpreter and the scripts in bin/.
 INSTALLATION_RECORDS = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 
@@ -94,6 +104,23 @@ def zip_bytes(files: Mapping[str, Path], compression: str = "stored") -> bytes:
             entry.compress_type = COMPRESSION[compression]
             archive.writestr(entry, contents, compresslevel=9)
     return output.getvalue()
+
+
+def bytecode(files: Mapping[str, Path], folder: Path) -> dict[str, Path]:
+    """Where the compiled form of each module is to lie: archive name of the .pyc -> a file in a folder."""
+    names = [PurePosixPath(name) for name in sorted(files) if name.endswith(".py")]
+    tag = sys.implementation.cache_tag
+    return {
+        str(name.parent / "__pycache__" / f"{name.stem}.{tag}.pyc"): folder / f"{number}.pyc"
+        for number, name in enumerate(names)
+    }
+
+
+def compile_orders(files: Mapping[str, Path], targets: Mapping[str, Path]) -> str:
+    """The input of COMPILE. Names are those of the function's folder: they stand in tracebacks and in the bytecode."""
+    sources = [name for name in sorted(files) if name.endswith(".py")]
+    paired = zip(sources, targets.values(), strict=True)
+    return json.dumps([[str(files[name]), f"{TASK_ROOT}/{name}", str(target)] for name, target in paired])
 
 
 def described(archive: bytes) -> Package:
