@@ -39,7 +39,9 @@ WARMED = (
 def start(host: str, port: int) -> BaseWSGIServer:
     """Serve in a background thread, and load the services' code meanwhile; the caller shuts down."""
     state = State()
-    server = make_loopback_server(host, port, Front(state))
+    front = Front(state)
+    server = make_loopback_server(host, port, front)
+    state.another_server = lambda: make_loopback_server(host, 0, front)
     state.base_url = f"http://{host}:{server.server_port}"
     serve_in_thread(server)
     threading.Thread(target=_warm, name="warm", daemon=True).start()

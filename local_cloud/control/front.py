@@ -15,6 +15,7 @@ from typing import Any
 from moto.core.exceptions import JsonRESTError, ServiceException
 
 from local_cloud.control import aws_time, local_routes, recorder, refusals, repairs, rules
+from local_cloud.control.breakpoints import DroppedError
 from local_cloud.control.calls import REPAIRS, AwsError, Call, Params, Proceed, Result
 from local_cloud.control.registry import http as registry
 from local_cloud.control.settings import ACCOUNT
@@ -36,17 +37,34 @@ class Front:
         self.moto = Dispatcher()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        try:
+            return self._answer(environ, start_response)
+        except DroppedError:
+            # Its sender was killed, so nobody reads this.
+            start_response("503 Service Unavailable", [])
+            return []
+
+    def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         signed = environ.get("HTTP_AUTHORIZATION", "").startswith("AWS4-HMAC-SHA256")
         if path.startswith("/_local/"):
             response = local_routes.answer(environ, self.state)
         elif path.startswith("/v2/") and not signed:
-            return registry.answer(environ, start_response, self.state)
+            return self._registry(environ, start_response)
         else:
             response = self._aws(environ)
         reason = HTTPStatus(response.status).phrase
         start_response(f"{response.status} {reason}", response.headers)
         return [response.body]
+
+    def _registry(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+            return registry.answer(environ, start_response, self.state)
+        label = f"registry:{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
+        number = self.state.breakpoint.before(label)
+        body = registry.answer(environ, start_response, self.state)
+        self.state.breakpoint.after(label, number)
+        return body
 
     def _aws(self, environ: dict[str, Any]) -> Response:
         body = environ["wsgi.input"].read()
@@ -59,6 +77,16 @@ class Front:
             decoded = decode(environ)
             if decoded is None:
                 return self._unknown(environ)
+        if not recorder.mutates(decoded, environ["REQUEST_METHOD"]):
+            return self._answered(environ, decoded)
+        label = f"{decoded.service}:{decoded.operation.name}"
+        number = self.state.breakpoint.before(label)
+        response = self._answered(environ, decoded)
+        self.state.breakpoint.after(label, number)
+        return response
+
+    def _answered(self, environ: dict[str, Any], decoded: Decoded) -> Response:
+        with self.state.lock:
             response, code = self._operate(environ, decoded)
             entry = recorder.record(decoded, environ["REQUEST_METHOD"], response.status, code)
             self.state.note(entry)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Callable
 from typing import Any
 
-from local_cloud.control import rules
+from local_cloud.control import forks, rules
 from local_cloud.control.aws_time import rows, settings
+from local_cloud.control.breakpoints import Breakpoint
 from local_cloud.control.repairs import apigateway_snapshot, ec2_interfaces, ecs_tasks, lambda_code
 from local_cloud.control.state import State
 from local_cloud.control.wire import Response
@@ -105,6 +107,41 @@ def put_time(state: State, body: dict[str, Any]) -> dict[str, Any]:
     return state.clock.settings.plain()
 
 
+def get_breakpoint(state: State) -> dict[str, Any]:
+    """GET /_local/breakpoint: see breakpoints.py for this and the next two."""
+    return state.breakpoint.shown()
+
+
+def put_breakpoint(state: State, body: dict[str, Any]) -> dict[str, Any]:
+    """PUT /_local/breakpoint"""
+    state.breakpoint.arm(body.get("number"), body.get("when"))
+    return {}
+
+
+def delete_breakpoint(state: State) -> dict[str, Any]:
+    """DELETE /_local/breakpoint"""
+    state.breakpoint.disarm()
+    return {}
+
+
+def post_fork(state: State) -> dict[str, Any]:
+    """POST /_local/forks: a copy of this account; see forks.py."""
+
+    def begin(url: str) -> None:
+        state.base_url, state.lock = url, threading.RLock()
+        state.breakpoint, state.forks = Breakpoint(), {}
+
+    if state.another_server is None:
+        raise LookupError("this control plane cannot be copied")
+    return forks.make(state.another_server, state.forks, begin)
+
+
+def delete_fork(state: State, port: str) -> dict[str, Any]:
+    """DELETE /_local/forks/PORT: end that copy."""
+    forks.end(state.forks, int(port))
+    return {}
+
+
 ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = (
     ("GET", re.compile("/_local/health"), health),
     ("GET", re.compile("/_local/requests"), get_requests),
@@ -113,6 +150,11 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = (
     ("GET", re.compile("/_local/refusals"), get_refusals),
     ("PUT", re.compile("/_local/refusals"), put_refusals),
     ("GET", re.compile("/_local/time"), get_time),
+    ("GET", re.compile("/_local/breakpoint"), get_breakpoint),
+    ("PUT", re.compile("/_local/breakpoint"), put_breakpoint),
+    ("DELETE", re.compile("/_local/breakpoint"), delete_breakpoint),
+    ("POST", re.compile("/_local/forks"), post_fork),
+    ("DELETE", re.compile("/_local/forks/([0-9]+)"), delete_fork),
     ("PUT", re.compile("/_local/time"), put_time),
     ("GET", re.compile("/_local/lambda/([^/]+)/code"), lambda_code.zip_of),
     ("GET", re.compile("/_local/apigateway/([^/]+)/([^/]+)"), apigateway_snapshot.deployed),

@@ -60,6 +60,11 @@ def is_mutating(service: str, operation: str, method: str, params: dict[str, Any
     return method not in ("GET", "HEAD") and not operation.startswith(READING_WORDS)
 
 
+def mutates(decoded: Decoded, method: str) -> bool:
+    """Whether a decoded request changes anything in the account."""
+    return is_mutating(decoded.service, decoded.operation.name, method, decoded.params)
+
+
 def record(decoded: Decoded, method: str, status: int, error_code: str | None) -> dict[str, Any]:
     """One entry of ``GET /_local/requests``; ``at`` is when it was answered, in seconds since the epoch."""
     name = decoded.operation.name
@@ -67,7 +72,7 @@ def record(decoded: Decoded, method: str, status: int, error_code: str | None) -
         "at": round(time.time(), 3),
         "service": decoded.service,
         "operation": name,
-        "mutating": is_mutating(decoded.service, name, method, decoded.params),
+        "mutating": mutates(decoded, method),
         "parameters": _plain(decoded.params, decoded.operation.input_shape),
         "status": status,
         "error_code": error_code,

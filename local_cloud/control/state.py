@@ -6,10 +6,15 @@ import secrets
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from werkzeug.serving import BaseWSGIServer
+
 from local_cloud.control.aws_time.clock import Clock
+from local_cloud.control.breakpoints import Breakpoint
+from local_cloud.control.forks import Forks
 
 Record = dict[str, Any]
 REQUESTS_KEPT = 50_000
@@ -41,6 +46,10 @@ class State:
     # What is under way (aws_time/), and whether a data plane has ever asked for tasks to run.
     clock: Clock = field(default_factory=Clock)
     data_plane_seen: bool = False
+    # For tests that interrupt: the request that is held, and the copies of this account.
+    breakpoint: Breakpoint = field(default_factory=Breakpoint)
+    forks: Forks = field(default_factory=dict)
+    another_server: Callable[[], BaseWSGIServer] | None = None
 
     def extra(self, key: str) -> Record:
         """The mutable record of what moto drops of the resource ``key``."""

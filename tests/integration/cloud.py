@@ -37,11 +37,11 @@ class Cloud:
 
     def get(self, path: str) -> Any:
         """The JSON answer of a ``/_local/`` route."""
-        return self._ask("GET", path)
+        return self.ask("GET", path)
 
     def put(self, path: str, body: Any) -> Any:
         """PUT a JSON body to a ``/_local/`` route."""
-        return self._ask("PUT", path, body)
+        return self.ask("PUT", path, body)
 
     def mutations(self) -> list[str]:
         """The mutating requests since the last call of ``forget``, as ``service:Operation``."""
@@ -49,13 +49,14 @@ class Cloud:
 
     def forget(self) -> None:
         """Clear the record of requests."""
-        self._ask("DELETE", "/_local/requests")
+        self.ask("DELETE", "/_local/requests")
 
     def reset(self) -> None:
         """Empty the account."""
-        self._ask("POST", "/moto-api/reset")
+        self.ask("POST", "/moto-api/reset")
 
-    def _ask(self, method: str, path: str, body: Any = None) -> Any:
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        """The JSON answer of a request to a route of the local cloud's own."""
         data = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json"}
         request = urllib.request.Request(self.endpoint + path, data=data, method=method, headers=headers)

@@ -7,45 +7,14 @@ Only the control plane runs: nothing here asks a question. `ecs_service_wait` is
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from local_cloud.data.onprem import password
-from local_cloud.data.pki import Pki
-from tests.integration.cloud import ROOT, Cloud, running_cloud
-from tests.integration.system.account import Snapshot, snapshot
-from tests.integration.system.playbooks import Playbooks, Run
-
-SITE, DESTROY = "site.yml", "playbooks/destroy.yml"
-# Downloads and builds that every local cloud of this checkout may share. What depends on one is not among them.
-SHARED = ("build/packages", "build/images")
-
-
-@dataclass(frozen=True)
-class Company:
-    """An account with what a company has before the chatbot, and nothing else."""
-
-    cloud: Cloud
-    playbooks: Playbooks
-    before: Snapshot
-
-    def now(self) -> Snapshot:
-        return snapshot(self.cloud.client)
-
-    def files(self) -> dict[str, int]:
-        """Every file of the local cloud's folder with the time of its last change, in ns; folders with 0."""
-        return {str(path): path.is_file() and path.stat().st_mtime_ns for path in self.playbooks.state.rglob("*")}
-
-    def site(self, *options: str, **variables: Any) -> Run:
-        return self.playbooks.run(SITE, *options, ecs_service_wait=False, **variables)
-
-    def destroy(self, *options: str, **variables: Any) -> Run:
-        return self.playbooks.run(DESTROY, *options, **variables)
+from tests.integration.system.account import Snapshot
+from tests.integration.system.company import Company, running_company
+from tests.integration.system.playbooks import Run
 
 
 @dataclass(frozen=True)
@@ -71,24 +40,8 @@ class Neighbour:
 
 @pytest.fixture(scope="session")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    """What the data plane makes when it starts is made here: the company's CA and the search server's password."""
-    directory = tmp_path_factory.mktemp("system")
-    with running_cloud(directory) as cloud:
-        state = directory / "state"
-        _share_downloads(state / "cache")
-        Pki.load_or_create(state / "pki")
-        password.ensure(state)
-        playbooks = Playbooks(state, cloud.endpoint)
-        playbooks.run("local_cloud/prerequisites.yml").succeeded()
-        yield Company(cloud, playbooks, snapshot(cloud.client))
-
-
-def _share_downloads(cache: Path) -> None:
-    common = Path(os.environ.get("LOCAL_CLOUD_STATE", ROOT / ".local")) / "cache"
-    for name in SHARED:
-        (common / name).mkdir(parents=True, exist_ok=True)
-        (cache / name).parent.mkdir(parents=True, exist_ok=True)
-        (cache / name).symlink_to((common / name).resolve())
+    with running_company(tmp_path_factory.mktemp("system")) as company:
+        yield company
 
 
 @pytest.fixture(scope="session")

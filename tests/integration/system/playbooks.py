@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from tests.integration.cloud import ROOT
 
@@ -51,6 +56,53 @@ class Run:
         return self
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A run of ansible-playbook that is under way."""
+
+    playbook: str
+    process: subprocess.Popen[bytes]
+    folder: Path
+
+    def __enter__(self) -> Begun:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self.running():
+            self.kill()
+
+    def running(self) -> bool:
+        return self.process.poll() is None
+
+    def pause(self) -> None:
+        """A moment, shorter where it ends."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(0.05)
+
+    def kill(self) -> None:
+        """SIGKILL to it and to all that it started, as when the machine goes down."""
+        family = [psutil.Process(self.process.pid), *psutil.Process(self.process.pid).children(recursive=True)]
+        for process in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        self.process.wait()
+        psutil.wait_procs(family)
+        shutil.rmtree(self.folder)
+
+    def finish(self) -> Run:
+        """Wait for its end; one that does not end in time is killed, and the test fails."""
+        try:
+            status = self.process.wait(LIMIT_SECONDS)
+        except BaseException:
+            self.kill()
+            raise
+        printed, errors = ((self.folder / name).read_text(encoding="utf-8") for name in ("printed", "errors"))
+        shutil.rmtree(self.folder)
+        start = printed.find("{")
+        assert start >= 0, f"{self.playbook} printed no result: {printed[-2000:]}{errors[-2000:]}"
+        return Run(status, json.loads(printed[start:]), errors)
+
+
 class Playbooks:
     """Runs playbooks against one account. `state` is the local cloud's folder, `endpoint` its AWS."""
 
@@ -67,13 +119,17 @@ class Playbooks:
             "NO_PROXY": "127.0.0.1,localhost",
         }
 
-    def run(self, playbook: str, *options: str, inventory: str = "inventories/local", **variables: Any) -> Run:
-        """One playbook; `options` go to ansible-playbook, `variables` are extra variables."""
+    def begin(self, playbook: str, *options: str, inventory: str = "inventories/local", **variables: Any) -> Begun:
+        """Start one playbook; `options` go to ansible-playbook, `variables` are extra variables."""
         command = [sys.executable, "-m", "ansible", "playbook", playbook, "-i", inventory, *options]
         command += ["-e", json.dumps(variables)]
-        done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=LIMIT_SECONDS, check=False
-        )
-        start = done.stdout.find("{")
-        assert start >= 0, f"{playbook} printed no result: {done.stdout[-2000:]}{done.stderr[-2000:]}"
-        return Run(done.returncode, json.loads(done.stdout[start:]), done.stderr)
+        folder = Path(tempfile.mkdtemp(prefix="playbook-"))
+        with (folder / "printed").open("wb") as printed, (folder / "errors").open("wb") as errors:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=printed, stderr=errors
+            )
+        return Begun(playbook, process, folder)
+
+    def run(self, playbook: str, *options: str, inventory: str = "inventories/local", **variables: Any) -> Run:
+        """One playbook from beginning to end."""
+        return self.begin(playbook, *options, inventory=inventory, **variables).finish()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.integration.system.account import Snapshot, differences
-from tests.integration.system.conftest import Company
+from tests.integration.system.company import Company
 
 PLAYBOOK = "tests/integration/system/namesakes.yml"
 ROLE, TABLE, LOG_GROUP, GROUP = (

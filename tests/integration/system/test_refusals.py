@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.integration.cloud import ROOT
-from tests.integration.system.conftest import SITE, Company
+from tests.integration.system.company import SITE, Company
 
 PLACEHOLDER = re.compile(r"REPLACE_WITH_\w+")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.integration.system.account import differences
-from tests.integration.system.conftest import Company, Neighbour
+from tests.integration.system.company import Company
+from tests.integration.system.conftest import Neighbour
 from tests.integration.system.playbooks import Run
 
 TABLE = "dynamodb:TableNames:ChatHistory"

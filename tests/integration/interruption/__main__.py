@@ -1,0 +1,59 @@
+"""``python -m tests.integration.interruption``: walk through all points, and write docs/interruption.md.
+
+``--kills N`` kills for real N times a playbook, at points drawn with ``--seed``; ``--forward`` also kills each run
+after its first request. Exit status 1 where any point does not converge.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.integration.interruption import report, walk
+from tests.integration.system.company import DESTROY, SITE, Company, running_company
+
+
+def main(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="tests.integration.interruption", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kills", type=int, default=10, help="real kills per playbook")
+    parser.add_argument("--forward", action="store_true", help="kill each run after its first request as well")
+    parser.add_argument("--playbook", action="append", choices=[SITE, DESTROY], help="default: both")
+    parser.add_argument("--write", type=Path, help="the report goes there, besides to the terminal")
+    options = parser.parse_args(words)
+    findings = []
+    with tempfile.TemporaryDirectory() as directory, running_company(Path(directory)) as company:
+        for playbook in options.playbook or [SITE, DESTROY]:
+            findings.append(_walked(playbook, company, options, Path(directory)))
+    text = report.document(findings, options.seed)
+    if options.write:
+        options.write.write_text(text, encoding="utf-8")
+    print(text)
+    return 1 if any(finding.faults() for finding in findings) else 0
+
+
+def _walked(playbook: str, company: Company, options: argparse.Namespace, directory: Path) -> report.Finding:
+    if playbook == DESTROY:
+        company.playbooks.run(SITE, ecs_service_wait=False).succeeded()
+    more = {"ecs_service_wait": False} if playbook == SITE else {}
+    task = walk.undisturbed(playbook, company, **more)
+    points = []
+    for point in walk.every_point(task):
+        report.tell(playbook, point)
+        points.append(point)
+    dice, kills = random.Random(options.seed), []
+    for number in sorted(dice.sample(range(1, len(points)), min(options.kills, len(points) - 1))):
+        build = directory / f"build-{playbook.replace('/', '-')}-{number}"
+        killed = walk.kill(task, number, dice.choice(["before", "after"]), build)
+        if killed:
+            report.tell(playbook, killed)
+            kills.append(killed)
+    forward = walk.kill_forward(task) if options.forward else None
+    return report.Finding(playbook, points, kills, forward)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
