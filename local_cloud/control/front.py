@@ -102,6 +102,7 @@ class Front:
         call = Call(decoded.service, name, decoded.params, decoded.region, ACCOUNT, self.state)
         try:
             self.state.clock.settle()
+            aws_time.faults(call)
             rules.enforce(call, self.state.disabled_rules)
             repair = aws_time.surround(call, REPAIRS.get((decoded.service, name)))
             if repair is None:

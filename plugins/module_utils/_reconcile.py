@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from ansible_collections.private_rag.aws.plugins.module_utils._retries import until
 from ansible_collections.private_rag.aws.plugins.module_utils._tags import OWNER_TAG, wanted_tags
 from ansible_collections.private_rag.aws.plugins.module_utils._unknown import has_unknown, unknown
 
@@ -119,7 +120,7 @@ def _present(resource: Resource, current: State | None) -> dict[str, Any]:
     if current is None:
         if not check_mode:
             resource.create(desired)
-        after = {**resource.placeholders(), **desired} if check_mode else _read_back(resource)
+        after = {**resource.placeholders(), **desired} if check_mode else _read_back(resource, desired)
         return _result(resource, "create", {}, _only(after, desired), after)
     changes = resource.differences(current, desired)
     _refuse_foreign(resource, current, changes)
@@ -129,7 +130,7 @@ def _present(resource: Resource, current: State | None) -> dict[str, Any]:
     if not check_mode:
         resource.update(current, changes)
     after = {**current, **{field: wanted for field, (_now, wanted) in changes.items()}}
-    after = after if check_mode else _read_back(resource)
+    after = after if check_mode else _read_back(resource, desired)
     return _result(resource, "update", _only(current, changes), _only(after, changes), after)
 
 
@@ -151,8 +152,11 @@ def _absent(resource: Resource, current: State | None) -> dict[str, Any]:
     return _result(resource, "delete", current, {}, None)
 
 
-def _read_back(resource: Resource) -> State:
-    state = resource.read()
+def _read_back(resource: Resource, desired: State) -> State:
+    """The resource once AWS shows what was written; as it shows it then, should that never come true."""
+    state: State | None = until(
+        resource.read, lambda found: found is not None and not resource.differences(found, desired)
+    )
     if state is None:
         raise ReconcileError(f"{resource.label} was written, but AWS does not show it; run again in a minute")
     return state

@@ -1,7 +1,8 @@
 # Copyright: Contributors to the private_rag.aws collection
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Refusals that pass by themselves: one table of what is asked again, how often, and for how long at most.
+"""What passes by itself: one table of refusals that are asked again, how often, and for how long at most; and reads
+that do not show yet what was written.
 
 AWS tells them from lasting faults by words of the message only, so a row names those too. A lasting fault is told
 at once. Throttling and faults of the network are botocore's, see C(_aws.py).
@@ -13,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.amazon.aws.plugins.module_utils.cloud import BackoffIterator
+from ansible_collections.amazon.aws.plugins.module_utils.cloud import BackoffIterator, CloudRetry
 from ansible_collections.amazon.aws.plugins.module_utils.retries import AWSRetry
 
 
@@ -57,6 +58,42 @@ RETRIES: dict[str, tuple[Passing, ...]] = {
         Passing(2, 30, "ValidationException", ("ECS service doesn't exist", "Unable to assume IAM role")),
     ),
 }
+
+
+# EC2, IAM, ECS and DynamoDB document that a read may not show a change at once; the EC2 API guide ('Eventual
+# consistency') advises to ask again with exponential backoff. terraform-provider-aws waits 2 minutes for IAM
+# (propagationTimeout); one is enough here, since the next run starts from what there is then.
+SEEN_FIRST_DELAY, SEEN_LONGEST_DELAY, SEEN_ATTEMPTS = 0.25, 5, 18
+
+
+class _NotSeenYetError(Exception):
+    """Carries the answer that is not good enough."""
+
+
+class _Seen(CloudRetry):
+    base_class = _NotSeenYetError
+
+
+def until(ask: Callable[[], Any], good: Callable[[Any], bool]) -> Any:
+    """What C(ask) answers once it is C(good), asked again for about a minute; the last answer where it never is."""
+
+    def once() -> Any:
+        answer = ask()
+        if not good(answer):
+            raise _NotSeenYetError(answer)
+        return answer
+
+    decorate = _Seen.base_decorator(
+        retries=SEEN_ATTEMPTS,
+        found=lambda _code, _extra: True,
+        status_code_from_exception=lambda _error: None,
+        catch_extra_error_codes=None,
+        sleep_time_generator=BackoffIterator(delay=SEEN_FIRST_DELAY, backoff=2, max_delay=SEEN_LONGEST_DELAY),
+    )
+    try:
+        return decorate(once)()
+    except _NotSeenYetError as error:
+        return error.args[0]
 
 
 def _code_and_message(error: Any) -> tuple[str, str]:

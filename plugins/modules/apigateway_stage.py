@@ -225,10 +225,12 @@ class Stage(Resource):
         return gateway.fingerprint(gateway.definition(self.client("apigateway"), api))
 
     def _deploy(self, definition: str) -> str:
-        made = self.client("apigateway").create_deployment(
-            restApiId=self.params["rest_api_id"], description=f"{MARK}{definition}"
-        )
-        return str(made["id"])
+        """The id of a deployment of what the API is now: a new one, or one that a run made and was cut off."""
+        client, api, description = self.client("apigateway"), self.params["rest_api_id"], f"{MARK}{definition}"
+        for each in pages(client, "get_deployments", "items", restApiId=api):
+            if each.get("description") == description:
+                return str(each["id"])
+        return str(client.create_deployment(restApiId=api, description=description)["id"])
 
     def _delete_deployments(self, keep: int) -> None:
         """Delete what we deployed and no stage uses, but for the newest C(keep)."""

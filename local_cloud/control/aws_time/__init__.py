@@ -10,8 +10,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from local_cloud.control.aws_time.around import surround
+from local_cloud.control.aws_time.faults import strike as faults
 
-__all__ = ["load", "surround"]
+__all__ = ["faults", "load", "surround"]
 
 
 def load() -> None:

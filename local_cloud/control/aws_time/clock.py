@@ -11,13 +11,22 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from random import Random
 
 from local_cloud.control.aws_time.settings import Settings, from_environment
-from local_cloud.control.calls import AwsError
+from local_cloud.control.calls import AwsError, Result
 
 LOG = logging.getLogger(__name__)
 Action = Callable[[], object]
+
+
+@dataclass
+class Memory:
+    """For stale reads: when what was changed, and what was answered when; a refusal is an answer too."""
+
+    changes: dict[str, list[float]] = field(default_factory=dict)
+    answers: dict[str, tuple[float, Result | AwsError]] = field(default_factory=dict)
 
 
 class Clock:
@@ -28,6 +37,8 @@ class Clock:
         self._until: dict[str, float] = {}
         self._later: list[tuple[float, int, Action]] = []
         self._order = itertools.count()
+        self._seen: set[str] = set()
+        self.memory = Memory()
         self.configure(from_environment(os.environ))
 
     def configure(self, settings: Settings) -> None:
@@ -50,6 +61,12 @@ class Clock:
         until = self._until.get(key)
         return until is not None and self.now() < until
 
+    def first(self, key: str) -> bool:
+        """Whether this is the first time that it is asked for the key."""
+        known = key in self._seen
+        self._seen.add(key)
+        return not known
+
     def later(self, row: str, action: Action) -> None:
         """Do that when the row's time is up."""
         self.after(self.settings.seconds(row), action)
@@ -71,4 +88,6 @@ class Clock:
         """Everything is as if it had always been there; the switches are those of the start again."""
         self._until.clear()
         self._later.clear()
+        self._seen.clear()
+        self.memory = Memory()
         self.configure(from_environment(os.environ))

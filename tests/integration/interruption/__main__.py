@@ -1,7 +1,7 @@
 """``python -m tests.integration.interruption``: walk through all points, and write docs/interruption.md.
 
-``--kills N`` kills for real N times a playbook, at points drawn with ``--seed``; ``--forward`` also kills each run
-after its first request. Exit status 1 where any point does not converge.
+``--sample N`` takes N of the points; ``--kills N`` kills for real N times a playbook; both are drawn with ``--seed``.
+``--forward`` also kills each run after its first request. Exit status 1 where any point does not converge.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from tests.integration.system.company import DESTROY, SITE, Company, running_com
 def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="tests.integration.interruption", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--sample", type=int, help="so many points per playbook instead of all")
     parser.add_argument("--kills", type=int, default=10, help="real kills per playbook")
     parser.add_argument("--forward", action="store_true", help="kill each run after its first request as well")
     parser.add_argument("--playbook", action="append", choices=[SITE, DESTROY], help="default: both")
@@ -40,12 +41,14 @@ def _walked(playbook: str, company: Company, options: argparse.Namespace, direct
         company.playbooks.run(SITE, ecs_service_wait=False).succeeded()
     more = {"ecs_service_wait": False} if playbook == SITE else {}
     task = walk.undisturbed(playbook, company, **more)
-    points = []
-    for point in walk.every_point(task):
+    points, dice, kills = [], random.Random(options.seed), []
+    chosen = set(range(task.requests + 1))
+    if options.sample is not None:
+        chosen = set(dice.sample(sorted(chosen), min(options.sample, len(chosen))))
+    for point in walk.every_point(task, chosen.__contains__):
         report.tell(playbook, point)
         points.append(point)
-    dice, kills = random.Random(options.seed), []
-    for number in sorted(dice.sample(range(1, len(points)), min(options.kills, len(points) - 1))):
+    for number in sorted(dice.sample(range(1, task.requests + 1), min(options.kills, task.requests))):
         build = directory / f"build-{playbook.replace('/', '-')}-{number}"
         killed = walk.kill(task, number, dice.choice(["before", "after"]), build)
         if killed:

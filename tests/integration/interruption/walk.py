@@ -28,11 +28,12 @@ PLAYBOOKS: dict[str, dict[str, Any]] = {SITE: {}, DESTROY: SURE}
 
 @dataclass(frozen=True)
 class Task:
-    """A playbook with its variables, the account it starts from, and what an undisturbed run of it leaves behind."""
+    """A playbook with its variables, the account it starts from, and what an undisturbed run of it sends and leaves."""
 
     playbook: str
     start: Company
     expected: Census
+    requests: int = 0
     variables: dict[str, Any] = field(default_factory=dict)
 
     def begin(self, company: Company, **more: Any) -> Begun:
@@ -51,10 +52,11 @@ class Point:
 
 def undisturbed(playbook: str, start: Company, **variables: Any) -> Task:
     """Run the playbook on a copy, undisturbed, to know what it leaves behind."""
-    task = Task(playbook, start, Census(), {**PLAYBOOKS[playbook], **variables})
+    task = Task(playbook, start, Census(), 0, {**PLAYBOOKS[playbook], **variables})
     with start.copy() as company:
         task.begin(company).finish().succeeded()
-        return Task(playbook, start, census(company.cloud.client), task.variables)
+        requests = company.cloud.get("/_local/breakpoint")["count"]
+        return Task(playbook, start, census(company.cloud.client), requests, task.variables)
 
 
 def every_point(task: Task, chosen: Callable[[int], bool] = lambda _number: True) -> Iterator[Point]:
