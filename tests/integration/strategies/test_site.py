@@ -16,7 +16,7 @@ from local_cloud.data.onprem import password
 from local_cloud.data.pki import Pki
 from tests.integration.cloud import ROOT, Cloud, running_cloud
 from tests.integration.strategies.strategies import LINEAR, OURS, both, without_times
-from tests.integration.system.conftest import SHARED
+from tests.integration.system.company import SHARED
 from tests.integration.system.playbooks import Playbooks, Run
 
 # What AWS makes up: hexadecimal ids and sums, and the ends of names of load balancers, secrets and scalable targets.

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from tests.integration.system.broken_inventories import ALL, OFFLINE, Broken
-from tests.integration.system.conftest import Company
+from tests.integration.system.company import Company
 
 PREFIX = "broken-"
 
