@@ -10,12 +10,14 @@ the conformance test (tests/integration/strategies) was passed with.
 from __future__ import annotations
 
 import functools
+import os
+import sys
 from typing import Any, NamedTuple
 
 import ansible.executor.process.worker
 from ansible.errors import AnsibleError
 from ansible.release import __version__ as ansible_version
-from ansible_collections.private_rag.aws.plugins.plugin_utils import _interpreter
+from ansible_collections.private_rag.aws.plugins.plugin_utils import _interpreter, _templates
 
 # Mitogen reaches deep into ansible-core. Until 0.3.31 it refused an ansible-core it did not know ("too recent"); later
 # versions take any (Mitogen's issue 1218), and would fail in the middle of a run.
@@ -65,6 +67,8 @@ def _set_up() -> None:
     _one_interpreter_per_worker()
     _prepare_interpreters()
     _end_what_takes_too_long()
+    _keep_connected()
+    _templates.compile_once()
 
 
 def _one_interpreter_per_worker() -> None:
@@ -111,3 +115,24 @@ def _end_what_takes_too_long() -> None:
             raise
 
     CallChain._rethrow = answer_in_time
+
+
+def _keep_connected() -> None:
+    """Tasks that ansible-playbook does itself share one connection to Mitogen's processes."""
+    from ansible_mitogen.process import ClassicBinding
+
+    close = ClassicBinding.close
+    here = os.getpid()
+
+    def close_in_workers(binding: Any) -> None:
+        if os.getpid() != here:
+            close(binding)
+
+    ClassicBinding.close = close_in_workers
+
+
+def leave_interpreters() -> None:
+    """End this process's own connection to Mitogen's processes: a worker must not inherit it."""
+    process = sys.modules.get("ansible_mitogen.process")
+    if process and process._classic_worker_model:
+        process._classic_worker_model.on_binding_close()

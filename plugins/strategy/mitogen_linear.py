@@ -23,7 +23,8 @@ notes:
 
 from ansible.plugins.strategy.linear import StrategyModule as Linear
 from ansible.utils.display import Display
-from ansible_collections.private_rag.aws.plugins.plugin_utils._mitogen import over_mitogen
+from ansible_collections.private_rag.aws.plugins.plugin_utils import _here
+from ansible_collections.private_rag.aws.plugins.plugin_utils._mitogen import leave_interpreters, over_mitogen
 
 CHOICE = over_mitogen(Linear)
 
@@ -40,3 +41,17 @@ class StrategyModule(CHOICE.strategy):
                 f"private_rag.aws.mitogen_linear: {CHOICE.refusal}; modules run as under linear.", stderr=True
             )
         super().__init__(tqm)
+
+    def run(self, iterator, play_context, result=0):
+        """Run a play, and end the connection to Mitogen's processes that its tasks shared."""
+        try:
+            return super().run(iterator, play_context, result)
+        finally:
+            leave_interpreters()
+
+    def _queue_task(self, host, task, task_vars, play_context):
+        """Do the task here where nothing is lost by it, or let a worker do it."""
+        if not CHOICE.refusal and _here.runs_here(self, task, task_vars):
+            return _here.do_task(self, host, task, task_vars, play_context)
+        leave_interpreters()
+        return super()._queue_task(host, task, task_vars, play_context)

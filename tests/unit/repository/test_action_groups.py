@@ -10,13 +10,13 @@ def group(name: str) -> list[str]:
     return [entry for entry in load("meta/runtime.yml")["action_groups"][name] if isinstance(entry, str)]
 
 
-def test_aws_holds_the_modules_that_take_a_region() -> None:
-    assert group("aws") == [name for name in MODULES if "amazon.aws.region.modules" in fragments(name)]
+def test_own_holds_the_modules_that_take_a_region() -> None:
+    assert group("own") == [name for name in MODULES if "amazon.aws.region.modules" in fragments(name)]
 
 
 def test_aws_extends_the_groups_we_build_on() -> None:
     metadata = [entry["metadata"] for entry in load("meta/runtime.yml")["action_groups"]["aws"] if "metadata" in entry]
-    assert metadata == [{"extend_group": ["amazon.aws.aws", "community.aws.aws"]}]
+    assert metadata == [{"extend_group": ["private_rag.aws.own", "amazon.aws.aws", "community.aws.aws"]}]
 
 
 def test_owned_holds_the_modules_that_tag_with_their_deployment() -> None:
@@ -24,4 +24,4 @@ def test_owned_holds_the_modules_that_tag_with_their_deployment() -> None:
 
 
 def test_every_module_is_in_a_group() -> None:
-    assert sorted(group("aws") + group("local")) == MODULES
+    assert sorted(group("own") + group("local")) == MODULES
