@@ -87,6 +87,12 @@ options:
     description: X-Ray tracing. AWS's default is V(PassThrough).
     type: str
     choices: [PassThrough, Active]
+  wait:
+    description:
+      - Wait until a function that was made can be invoked. Where it is V(false), the next change of the function waits.
+      - A function in a VPC is V(Pending) for about 90 seconds.
+    type: bool
+    default: true
 extends_documentation_fragment:
   - private_rag.aws.reconcile
   - private_rag.aws.reconcile.owned
@@ -181,6 +187,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "layers": {"type": "list", "elements": "str"},
     "reserved_concurrency": {"type": "int"},
     "tracing_mode": {"type": "str", "choices": ["PassThrough", "Active"]},
+    "wait": {"type": "bool", "default": True},
 }
 TO_CREATE = ("runtime", "handler", "role", "zip_file")
 
@@ -227,9 +234,11 @@ class Function(Resource):
             **shapes.configuration(desired, desired),
             **compact(optional),
         )
-        self._settle()
-        if desired.get("reserved_concurrency", -1) >= 0:
-            self._reserve(desired["reserved_concurrency"])
+        reserved = desired.get("reserved_concurrency", -1)
+        if self.params["wait"] or reserved >= 0:
+            self._settle()
+        if reserved >= 0:
+            self._reserve(reserved)
 
     def update(self, current: State, changes: Changes) -> None:
         name, client = current["name"], self.client("lambda")

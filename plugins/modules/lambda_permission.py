@@ -83,6 +83,7 @@ from typing import Any
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto3_error_code
 from ansible_collections.private_rag.aws.plugins.module_utils._aws import run
 from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import Changes, Resource, State
+from ansible_collections.private_rag.aws.plugins.module_utils._waiters import wait
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "function_name": {"type": "str", "required": True},
@@ -121,6 +122,8 @@ class Permission(Resource):
         return None if found is None else {"function_name": self.params["function_name"], **state_of(found)}
 
     def create(self, desired: State) -> None:
+        # A function that is Pending takes no calls that work on it (Lambda guide, "Lambda function states").
+        wait(self.client("lambda"), "lambda_function_active", FunctionName=desired["function_name"])
         self._add(desired)
 
     def update(self, current: State, changes: Changes) -> None:

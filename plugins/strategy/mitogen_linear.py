@@ -42,10 +42,10 @@ class StrategyModule(CHOICE.strategy):
             )
         super().__init__(tqm)
 
-    def run(self, iterator, play_context, result=0):
+    def run(self, iterator, play_context):
         """Run a play, and end the connection to Mitogen's processes that its tasks shared."""
         try:
-            return super().run(iterator, play_context, result)
+            return super().run(iterator, play_context)
         finally:
             leave_interpreters()
 
