@@ -31,7 +31,7 @@ def runs_here(strategy: Any, task: Any, task_vars: dict[str, Any]) -> bool:
     if task_vars.get("ansible_connection", task.connection) != "local":
         return False
     name = task.action.removeprefix("ansible.builtin.").removeprefix("ansible.legacy.")
-    return name in ONLY_COMPUTE or not action_loader.has_plugin(task.action)
+    return name in ONLY_COMPUTE or not action_loader.has_plugin(name)
 
 
 class Here:

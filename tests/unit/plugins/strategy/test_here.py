@@ -1,0 +1,47 @@
+"""Which tasks ansible-playbook does itself, and that templates of the same text share their code."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from ansible._internal._templating._jinja_bits import AnsibleEnvironment
+from ansible_collections.private_rag.aws.plugins.plugin_utils import _here, _templates
+from jinja2 import TemplateSyntaxError
+
+LOCAL = {"ansible_connection": "local"}
+
+
+def decided(action: str, hosts: int = 1, variables: dict[str, Any] = LOCAL, **options: Any) -> bool:
+    task = SimpleNamespace(**{"action": action, "async_val": 0, "delegate_to": None, "connection": "ssh", **options})
+    strategy = SimpleNamespace(_hosts_cache=["host"] * hosts, _step=False)
+    return _here.runs_here(strategy, task, variables)
+
+
+@pytest.mark.parametrize("action", ["private_rag.aws.iam_role", "ansible.builtin.set_fact", "debug"])
+def test_modules_and_what_only_computes_are_done_here(action: str) -> None:
+    assert decided(action)
+
+
+@pytest.mark.parametrize("action", ["ansible.builtin.copy", "ansible.builtin.pause", "ansible.builtin.add_host"])
+def test_actions_that_do_more_are_left_to_a_worker(action: str) -> None:
+    assert not decided(action)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"hosts": 2}, {"async_val": 30}, {"delegate_to": "localhost"}, {"variables": {}}],
+    ids=["hosts", "async", "delegated", "not local"],
+)
+def test_so_is_what_may_happen_at_the_same_time_or_elsewhere(other: dict[str, Any]) -> None:
+    assert not decided("private_rag.aws.iam_role", **other)
+
+
+def test_a_template_is_compiled_once_for_each_set_of_marks() -> None:
+    _templates.compile_once()
+    text = "{{ name }}<% if name %>"
+    usual, other = AnsibleEnvironment(), AnsibleEnvironment(block_start_string="<%", block_end_string="%>")
+    assert usual.compile(text) is AnsibleEnvironment().compile(text)
+    with pytest.raises(TemplateSyntaxError):
+        other.compile(text)
