@@ -16,6 +16,7 @@ with contextlib.suppress(ImportError):  # AnsibleAWSModule says plainly that bot
     from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.private_rag.aws.plugins.module_utils._plan import noted
 from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import ReconcileError, Resource, reconcile
 
 # Standard mode retries throttling, 5xx and connection errors with jittered exponential backoff of at most 20 s:
@@ -51,7 +52,10 @@ def run(resource_type: type[Resource], argument_spec: dict[str, Any], owned: boo
 
 
 def answer(module: Any, work: Callable[[], dict[str, Any]], what: str) -> None:
-    """Exit with what C(work) returns. AWS's refusals and ReconcileErrors become the module's failure message."""
+    """Exit with what C(work) returns, in check mode with its note for the plan.
+
+    AWS's refusals and ReconcileErrors become the module's failure message.
+    """
     try:
         result = work()
     except ReconcileError as error:
@@ -68,7 +72,8 @@ def answer(module: Any, work: Callable[[], dict[str, Any]], what: str) -> None:
     except BotoCoreError as error:
         module.fail_json(msg=f"Could not {what}: {error}")
     else:
-        module.exit_json(**result)
+        facts = {"ansible_facts": noted(result)} if module.check_mode and "action" in result else {}
+        module.exit_json(**result, **facts)
 
 
 def pages(client: Any, operation: str, result_key: str, **kwargs: Any) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from ansible_collections.private_rag.aws.plugins.module_utils._plan import without_secrets
 from ansible_collections.private_rag.aws.plugins.module_utils._retries import until
 from ansible_collections.private_rag.aws.plugins.module_utils._tags import OWNER_TAG, wanted_tags
 from ansible_collections.private_rag.aws.plugins.module_utils._unknown import has_unknown, unknown
@@ -87,6 +88,10 @@ class Resource:
         """Change just the fields in C(changes), and wait until they are in force."""
         raise NotImplementedError
 
+    def action_for(self, changes: Changes) -> str:
+        """C(update), or C(replace) where AWS makes such changes only by a new one beside the old."""
+        return "update"
+
     def check_delete(self, current: State) -> None:
         """Raise ReconcileError where the resource may not be deleted. Asked in check mode too, before ``delete``."""
 
@@ -104,7 +109,7 @@ class Resource:
 def reconcile(resource: Resource) -> dict[str, Any]:
     """Bring one resource to its wanted state, or say what would be done. Returns the module's result.
 
-    The result has C(changed), C(action) (create, update, delete, none), C(changes) (field: before, after),
+    The result has C(changed), C(action) (create, update, replace, delete, none), C(changes) (field: before, after),
     C(diff), and the resource under C(resource.key). Raises ReconcileError.
     """
     _refuse_unknown_outside_check_mode(resource)
@@ -131,7 +136,7 @@ def _present(resource: Resource, current: State | None) -> dict[str, Any]:
         resource.update(current, changes)
     after = {**current, **{field: wanted for field, (_now, wanted) in changes.items()}}
     after = after if check_mode else _read_back(resource, desired)
-    return _result(resource, "update", _only(current, changes), _only(after, changes), after)
+    return _result(resource, resource.action_for(changes), _only(current, changes), _only(after, changes), after)
 
 
 def _placeholder(words: str | list[str]) -> str | list[str]:
@@ -168,6 +173,7 @@ def _only(state: State, fields: Mapping[str, Any]) -> State:
 
 def _result(resource: Resource, action: str, before: State, after: State, state: State | None) -> dict[str, Any]:
     fields = sorted({*before, *after}) if action != "delete" else []
+    before, after = without_secrets(before, after)
     return {
         "changed": action != "none",
         "action": action,

@@ -14,7 +14,8 @@ description:
     that nobody asked for.
   - A change is live only after a deployment, see M(private_rag.aws.apigateway_stage).
   - Stands on the API Gateway API CreateRestApi, GetRestApis, UpdateRestApi, GetResources, DeleteMethod,
-    DeleteResource, TagResource, UntagResource, DeleteRestApi, and on GetCallerIdentity of STS.
+    DeleteResource, DeleteGatewayResponse, DeleteStage, TagResource, UntagResource,
+    DeleteRestApi, and on GetCallerIdentity of STS.
 author:
   - private_rag.aws contributors (@private-rag)
 options:
@@ -44,6 +45,14 @@ options:
     description:
       - The methods that the API may have, such as V(POST /). A further one is removed, with its resource if that is
         left empty. Missing ones are made by M(private_rag.aws.apigateway_method).
+    type: list
+    elements: str
+  gateway_responses:
+    description: The gateway responses that may differ from API Gateway's own, such as V(DEFAULT_4XX). Others are reset.
+    type: list
+    elements: str
+  stages:
+    description: The stages that the API may have. Others, with all that they publish, are deleted.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -80,6 +89,8 @@ rest_api:
     minimum_compression_size: -1
     disable_execute_api_endpoint: false
     routes: [OPTIONS /, POST /]
+    extra_gateway_responses: []
+    extra_stages: []
     tags: {"private-rag:deployment": chatbot-prod}
 action:
   description: What was done, or in check mode would be done.
@@ -114,7 +125,10 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "minimum_compression_size": {"type": "int"},
     "disable_execute_api_endpoint": {"type": "bool"},
     "routes": {"type": "list", "elements": "str"},
+    **{option: {"type": "list", "elements": "str"} for option in ("gateway_responses", "stages")},
 }
+# What may be too much: the option that lists what may be there -> the field.
+EXTRAS = {"gateway_responses": "extra_gateway_responses", "stages": "extra_stages"}
 
 
 class RestApi(Resource):
@@ -136,6 +150,7 @@ class RestApi(Resource):
             {
                 **{field: params[field] for field in plain},
                 "vpc_endpoint_ids": None if endpoints is None else sorted(set(endpoints)),
+                **{field: [] for option, field in EXTRAS.items() if params[option] is not None},
                 **self.tags(),
             }
         )
@@ -167,6 +182,7 @@ class RestApi(Resource):
             "minimum_compression_size": found.get("minimumCompressionSize", -1),
             "disable_execute_api_endpoint": found.get("disableExecuteApiEndpoint", False),
             "routes": gateway.routes(paths),
+            **self._extras(found["id"]),
             "tags": own_tags(found.get("tags")),
         }
 
@@ -193,6 +209,10 @@ class RestApi(Resource):
             client.update_rest_api(restApiId=api, patchOperations=patches)
         if "routes" in changes:
             self._remove_routes(api, *changes["routes"])
+        for kind in changes.get("extra_gateway_responses", ([], []))[0]:
+            client.delete_gateway_response(restApiId=api, responseType=kind)
+        for stage in changes.get("extra_stages", ([], []))[0]:
+            client.delete_stage(restApiId=api, stageName=stage)
         if "tags" in changes:
             arn = gateway.api_arn(client, f"/restapis/{api}")
             to_set, to_remove = tag_changes(*changes["tags"])
@@ -213,6 +233,20 @@ class RestApi(Resource):
             ids = ", ".join(sorted(item["id"] for item in found))
             raise ReconcileError(f"{self.label}: several APIs have this name, {ids}. Rename or delete all but one.")
         return found[0] if found else None
+
+    def _extras(self, api: str) -> State:
+        client = self.client("apigateway")
+        extras: State = {field: [] for field in EXTRAS.values()}
+        allowed, stages = self.params["gateway_responses"], self.params["stages"]
+        if allowed is not None:
+            found = pages(client, "get_gateway_responses", "items", restApiId=api)
+            # GetGatewayResponses lists those that nobody changed too: defaultResponse.
+            own = [each["responseType"] for each in found if not each.get("defaultResponse")]
+            extras["extra_gateway_responses"] = sorted(kind for kind in own if kind not in allowed)
+        if stages is not None:
+            names = [each["stageName"] for each in client.get_stages(restApiId=api)["item"]]
+            extras["extra_stages"] = sorted(name for name in names if name not in stages)
+        return extras
 
     def _remove_routes(self, api: str, now: list[str], kept: list[str]) -> None:
         client = self.client("apigateway")

@@ -34,8 +34,9 @@ options:
     type: str
   redeploy:
     description:
-      - For check mode only - that an earlier task would change the definition, which cannot be read yet. When
-        applied the definition alone decides.
+      - That an earlier task changed the definition, or in check mode would. Then the API is deployed, even where the
+        change only undid what somebody had changed and not deployed - so that check mode, which cannot read what is
+        not changed yet, predicts exactly what is done. Without it the definition alone decides.
     type: bool
     default: false
   throttling_rate_limit:
@@ -56,6 +57,13 @@ options:
         the account's API Gateway settings.
     type: str
     choices: ["OFF", ERROR, INFO]
+  variables:
+    description: The stage's variables, exactly.
+    type: dict
+  exact_settings:
+    description: Whether settings of single methods, beside those of all methods, are removed.
+    type: bool
+    default: false
   keep_deployments:
     description: How many superseded deployments are kept, 0 to 100.
     type: int
@@ -135,6 +143,8 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "throttling_burst_limit": {"type": "int", "aliases": ["throttling_burst"]},
     "metrics_enabled": {"type": "bool", "aliases": ["metrics"]},
     "logging_level": {"type": "str", "choices": ["OFF", "ERROR", "INFO"]},
+    "variables": {"type": "dict"},
+    "exact_settings": {"type": "bool", "default": False},
     "keep_deployments": {"type": "int", "default": 5},
 }
 # How a deployment of ours is told, and what it holds.
@@ -160,7 +170,15 @@ class Stage(Resource):
         if not 0 <= self.params["keep_deployments"] <= 100:
             raise ReconcileError("keep_deployments: takes 0 to 100")
         state = compact({field: self.params[field] for field in plain})
+        if self.params["variables"] is not None:
+            state["variables"] = {key: str(value) for key, value in self.params["variables"].items()}
+        if self.params["exact_settings"]:
+            state["extra_settings"] = []
         return {**state, "definition": self._live_definition(), **self.tags()}
+
+    def differences(self, current: State, desired: State) -> Changes:
+        again = {"definition": (current["definition"], desired["definition"])} if self.params["redeploy"] else {}
+        return {**super().differences(current, desired), **again}
 
     def read(self) -> State | None:
         client, api, name = self.client("apigateway"), self.params["rest_api_id"], self.params["name"]
@@ -182,12 +200,15 @@ class Stage(Resource):
             "invoke_url": f"https://{api}.{domain}/{name}/",
             "description": found.get("description", ""),
             **{field: settings.get(word, default) for field, (word, _path, default) in SETTINGS.items()},
+            "variables": found.get("variables") or {},
+            "extra_settings": sorted(key for key in found.get("methodSettings") or {} if key != "*/*"),
             "tags": own_tags(found.get("tags")),
         }
 
     def create(self, desired: State) -> None:
         client, place = self.client("apigateway"), self._place()
         optional = {"description": desired.get("description") or None, "tags": desired.get("tags")}
+        optional["variables"] = desired.get("variables") or None
         client.create_stage(**place, deploymentId=self._deploy(desired["definition"]), **compact(optional))
         patches = patches_for(desired)
         if patches:
@@ -198,6 +219,9 @@ class Stage(Resource):
         patches = patches_for(wanted)
         if "definition" in wanted:
             patches.append({"op": "replace", "path": "/deploymentId", "value": self._deploy(wanted["definition"])})
+        patches += variable_patches(*changes.get("variables", ({}, {})))
+        # A setting's key is path and method; its slashes are escaped: patch-operations.html#UpdateStage-Patch
+        patches += [{"op": "remove", "path": f"/{key}"} for key in changes.get("extra_settings", ([], []))[0]]
         if "description" in wanted:
             patches.append({"op": "replace", "path": "/description", "value": wanted["description"]})
         if patches:
@@ -252,6 +276,13 @@ def patches_for(wanted: State) -> list[dict[str, str]]:
         for field, (_word, path, _default) in SETTINGS.items()
         if field in wanted
     ]
+
+
+def variable_patches(now: State, wanted: State) -> list[dict[str, str]]:
+    """The patch operations that make the stage's variables what is wanted."""
+    to_set, to_remove = tag_changes(now, wanted)
+    patches = [{"op": "replace", "path": f"/variables/{key}", "value": value} for key, value in to_set.items()]
+    return patches + [{"op": "remove", "path": f"/variables/{key}"} for key in to_remove]
 
 
 def _text(value: Any) -> str:

@@ -120,7 +120,6 @@ class ScalingPolicy(Resource):
     kind = "scaling policy"
     key = "scaling_policy"
     identity = ("resource_id", "policy_name")
-    immutable = frozenset({"policy_type"})
     computed = {"arn": "scaling policy arn"}
 
     def desired(self) -> State:
@@ -150,6 +149,9 @@ class ScalingPolicy(Resource):
         self._put(desired)
 
     def update(self, current: State, changes: Changes) -> None:
+        if "policy_type" in changes:
+            # A policy keeps its type for life: API_PutScalingPolicy.
+            self.delete(current)
         # The configuration is replaced by what is sent: API_PutScalingPolicy.
         self._put({**current, **wanted_values(changes)})
 

@@ -122,10 +122,10 @@ task_definition:
     "containers[chatbot-frontend-prod].environment.CHAT_API_TIMEOUT_SECONDS": "35"
     tags: {"private-rag:deployment": chatbot-prod}
 action:
-  description: What was done, or in check mode would be done. V(update) registers a revision.
+  description: What was done, or in check mode would be done. V(replace) registers a revision.
   returned: always
   type: str
-  sample: update
+  sample: replace
 changes:
   description: Every managed field that differed, with its value before and after.
   returned: always
@@ -245,10 +245,13 @@ class TaskDefinition(Resource):
             changes.update({field: (current[field], None) for field in extra})
         return changes
 
+    def action_for(self, changes: Changes) -> str:
+        # A revision never changes: API_RegisterTaskDefinition makes the next one.
+        return "update" if changes.keys() == {"tags"} else "replace"
+
     def predicted(self, result: dict[str, Any]) -> dict[str, Any]:
         """The result; in check mode with placeholders for what a new revision would bring."""
-        registers = result["action"] == "update" and result["changes"].keys() != {"tags"}
-        if self.module.check_mode and registers:
+        if self.module.check_mode and result["action"] == "replace":
             result[self.key].update({field: unknown(str(words)) for field, words in self.computed.items()})
         return result
 

@@ -60,6 +60,10 @@ options:
         type: str
         choices: [HTTP_301, HTTP_302]
         default: HTTP_301
+  only_default_action:
+    description: Whether rules, which come before the default action, are removed.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - private_rag.aws.reconcile
   - private_rag.aws.reconcile.owned
@@ -160,6 +164,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
         },
         "required_if": [("type", "forward", ["target_group_arn"])],
     },
+    "only_default_action": {"type": "bool", "default": False},
 }
 
 
@@ -186,6 +191,8 @@ class Listener(Resource):
             raise ReconcileError(f"{self.label}: certificate_arn and ssl_policy need the protocol HTTPS")
         if self.params["default_action"]:
             state["default_action"] = wanted_action(self.params["default_action"])
+        if self.params["only_default_action"]:
+            state["rules"] = 0
         return state
 
     def read(self) -> State | None:
@@ -199,7 +206,6 @@ class Listener(Resource):
             return None
         arn = found["ListenerArn"]
         certificates = [item["CertificateArn"] for item in found.get("Certificates", [])]
-        rules = pages(elbv2, "describe_rules", "Rules", ListenerArn=arn)
         return {
             "arn": arn,
             "load_balancer_arn": load_balancer,
@@ -208,9 +214,13 @@ class Listener(Resource):
             "certificate_arn": certificates[0] if certificates else "",
             "ssl_policy": found.get("SslPolicy", "") if found["Protocol"] == "HTTPS" else "",
             "default_action": action_of(found["DefaultActions"]),
-            "rules": len([rule for rule in rules if not rule["IsDefault"]]),
+            "rules": len(self._rules(arn)),
             "tags": read_tags(elbv2, arn),
         }
+
+    def _rules(self, arn: str) -> list[dict[str, Any]]:
+        found = pages(self.client("elbv2"), "describe_rules", "Rules", ListenerArn=arn)
+        return [rule for rule in found if not rule["IsDefault"]]
 
     def create(self, desired: State) -> None:
         if not {"protocol", "default_action"} <= desired.keys():
@@ -224,7 +234,10 @@ class Listener(Resource):
 
     def update(self, current: State, changes: Changes) -> None:
         wanted = wanted_values(changes)
-        if wanted.keys() - {"tags"}:
+        if "rules" in wanted:
+            for rule in self._rules(current["arn"]):
+                self.client("elbv2").delete_rule(RuleArn=rule["RuleArn"])
+        if wanted.keys() - {"tags", "rules"}:
             managed = {**given(self.params, "protocol", "certificate_arn", "ssl_policy"), **wanted}
             self.client("elbv2").modify_listener(ListenerArn=current["arn"], **listener_request(managed))
         if "tags" in changes:

@@ -117,6 +117,16 @@ package:
       type: int
       returned: always
       sample: 210
+action:
+  description: What was done, or in check mode would be done.
+  returned: always
+  type: str
+  sample: update
+changes:
+  description: Size, count and hash where they differed, with their value before and after.
+  returned: always
+  type: dict
+  sample: {file_count: {before: 209, after: 210}}
 """
 
 import json
@@ -273,8 +283,12 @@ class Builder:
         self.module.atomic_move(fresh.name, str(path))
 
     def _result(self, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+        action = "none" if before is after else "update" if before else "create"
+        fields = [field for field in FIELDS if before.get(field) != after.get(field)]
         return {
             "changed": before is not after,
+            "action": action,
+            "changes": {field: {"before": before.get(field), "after": after.get(field)} for field in fields},
             "package": {
                 "path": str(self.dest),
                 **{field: after[field] for field in FIELDS},

@@ -37,6 +37,10 @@ options:
   source_account:
     description: Account that the resource belongs to. Left out, any account's may.
     type: str
+  other_statements:
+    description: The statements that the function's policy may have besides. Any other is removed. Left out, all stay.
+    type: list
+    elements: str
 extends_documentation_fragment:
   - private_rag.aws.reconcile
   - amazon.aws.common.modules
@@ -92,6 +96,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "action": {"type": "str", "default": "lambda:InvokeFunction"},
     "source_arn": {"type": "str"},
     "source_account": {"type": "str"},
+    "other_statements": {"type": "list", "elements": "str"},
 }
 # Field -> AddPermission's parameter.
 REQUEST = {
@@ -110,7 +115,8 @@ class Permission(Resource):
     identity = ("function_name", "statement_id")
 
     def desired(self) -> State:
-        return {**{field: self.params[field] or "" for field in REQUEST}, "principal": self._principal()}
+        alone = {} if self.params["other_statements"] is None else {"unwanted_statements": []}
+        return {**{field: self.params[field] or "" for field in REQUEST}, "principal": self._principal(), **alone}
 
     def read(self) -> State | None:
         try:
@@ -119,16 +125,26 @@ class Permission(Resource):
             return None
         statements = json.loads(policy)["Statement"]
         found = next((each for each in statements if each.get("Sid") == self.params["statement_id"]), None)
-        return None if found is None else {"function_name": self.params["function_name"], **state_of(found)}
+        if found is None:
+            return None
+        allowed = self.params["other_statements"]
+        others = [each["Sid"] for each in statements if each is not found and allowed is not None]
+        unwanted = sorted(sid for sid in others if sid not in allowed)
+        return {"function_name": self.params["function_name"], **state_of(found), "unwanted_statements": unwanted}
 
     def create(self, desired: State) -> None:
         # A function that is Pending takes no calls that work on it (Lambda guide, "Lambda function states").
         wait(self.client("lambda"), "lambda_function_active", FunctionName=desired["function_name"])
         self._add(desired)
+        for statement in (self.read() or {"unwanted_statements": []})["unwanted_statements"]:
+            self.delete({**desired, "statement_id": statement})
 
     def update(self, current: State, changes: Changes) -> None:
-        self.delete(current)
-        self._add({**current, **{field: after for field, (_before, after) in changes.items()}})
+        for statement in changes.get("unwanted_statements", ([], []))[0]:
+            self.delete({**current, "statement_id": statement})
+        if changes.keys() != {"unwanted_statements"}:
+            self.delete(current)
+            self._add({**current, **{field: after for field, (_before, after) in changes.items()}})
 
     def delete(self, current: State) -> None:
         self.client("lambda").remove_permission(

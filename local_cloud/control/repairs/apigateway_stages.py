@@ -91,7 +91,20 @@ def update_gateway_response(call: Call, proceed: Proceed) -> Result:
     return dict(response.to_json())
 
 
-@repairs("apigateway", "GetStage", "CreateStage", "UpdateStage")
+@repairs("apigateway", "UpdateStage")
+def update_stage(call: Call, proceed: Proceed) -> Result:
+    """`remove` takes the settings of a method away, which moto ignores (patch-operations.html#UpdateStage-Patch)."""
+    shown = proceed()
+    gone = [each["path"].removeprefix("/") for each in call.params["patchOperations"] if each["op"] == "remove"]
+    if any(key in (shown.get("methodSettings") or {}) for key in gone):
+        settings = find(call, call.params["restApiId"]).stages[call.params["stageName"]].method_settings
+        for key in gone:
+            settings.pop(key, None)
+        shown = proceed({**call.params, "patchOperations": []})
+    return _stage(shown)
+
+
+@repairs("apigateway", "GetStage", "CreateStage")
 def stage(call: Call, proceed: Proceed) -> Result:
     """With the switches AWS always shows."""
     return _stage(proceed())

@@ -73,3 +73,11 @@ def delete_table(call: Call, proceed: Proceed) -> Result:
     call.state.kept.pop(shown["TableArn"], None)
     shown["TableStatus"] = "DELETING"
     return {"TableDescription": shown}
+
+
+@repairs("dynamodb", "TagResource")
+def tag_resource(call: Call, proceed: Proceed) -> Result:
+    """A key that is there gets the new value (API_TagResource); moto would have it twice."""
+    keys = [tag["Key"] for tag in call.params["Tags"]]
+    backend("dynamodb", call.region).untag_resource(call.params["ResourceArn"], keys)
+    return proceed()

@@ -116,11 +116,14 @@ def test_a_deployment_by_hand_is_replaced(run_module: Runner, api: Api) -> None:
     assert done["stage"]["deployment_id"] != by_hand
 
 
-def test_in_check_mode_an_earlier_prediction_makes_a_deployment(run_module: Runner, api: Api) -> None:
+def test_a_change_by_an_earlier_task_is_deployed_as_predicted(run_module: Runner, api: Api) -> None:
     run_module(MODULE, stage(api))
     predicted = run_module.checked(MODULE, stage(api, redeploy=True))
     assert predicted["changes"]["definition"]["after"] == "(known after apply: definition)"
-    assert not run_module(MODULE, stage(api, redeploy=True))["changed"]
+    done = run_module(MODULE, stage(api, redeploy=True))
+    assert (done["action"], list(done["changes"])) == ("update", ["definition"])
+    assert len(deployments(api)) == 2
+    run_module.unchanged(MODULE, stage(api))
 
 
 def test_superseded_deployments_are_deleted_but_not_those_in_use(run_module: Runner, api: Api) -> None:

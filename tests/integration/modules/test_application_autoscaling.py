@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.integration.cloud import Cloud
-from tests.integration.modules.life import DEPLOYMENT, adopted, drifted, ended, refused
+from tests.integration.modules.life import DEPLOYMENT, adopted, drifted, ended
 from tests.integration.running import Runner
 
 TARGET, POLICY = "application_autoscaling_target", "application_autoscaling_policy"
@@ -125,7 +125,7 @@ def test_policy_drift_and_end(cloud: Cloud, run_module: Runner) -> None:
     ended(run_module, POLICY, WANTED_POLICY)
 
 
-def test_policy_of_another_type_is_refused(cloud: Cloud, run_module: Runner) -> None:
+def test_policy_of_another_type_is_made_anew(cloud: Cloud, run_module: Runner) -> None:
     run_module(TARGET, WANTED_TARGET)
     steps = {
         "AdjustmentType": "ChangeInCapacity",
@@ -137,7 +137,8 @@ def test_policy_of_another_type_is_refused(cloud: Cloud, run_module: Runner) -> 
         PolicyType="StepScaling",
         StepScalingPolicyConfiguration=steps,
     )
-    refused(run_module, POLICY, WANTED_POLICY, "cannot change policy_type in place")
+    done = run_module.applied(POLICY, WANTED_POLICY)
+    assert done["changes"]["policy_type"] == {"before": "StepScaling", "after": "TargetTrackingScaling"}
 
 
 def test_scheduled_action_drift_and_end(cloud: Cloud, run_module: Runner) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -96,9 +96,10 @@ def client(endpoint: str) -> Client:
     return lambda service: session.client(service, endpoint_url=endpoint, config=Config(proxies={}))
 
 
-def snapshot(make: Client) -> Snapshot:
-    """Every resource under `service:kind:name`, without what changes by itself."""
-    return {name: value for kind in KINDS for name, value in _listed(make(kind.service), kind)}
+def snapshot(make: Client, services: Container[str] | None = None) -> Snapshot:
+    """Every resource under `service:kind:name`, without what changes by itself; only of some services, if named."""
+    kinds = [kind for kind in KINDS if services is None or kind.service in services]
+    return {name: value for kind in kinds for name, value in _listed(make(kind.service), kind)}
 
 
 def differences(before: Snapshot, after: Snapshot, besides: Iterable[str] = ()) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,12 +14,27 @@ from local_cloud.data.onprem import password
 from local_cloud.data.pki import Pki
 from tests.integration.cloud import ROOT, Cloud, running_cloud
 from tests.integration.system.account import Snapshot, snapshot
+from tests.integration.system.agreement import disagreements
 from tests.integration.system.playbooks import Playbooks, Run
 
-SITE, DESTROY = "site.yml", "playbooks/destroy.yml"
+SITE, DESTROY, PLAN, DRIFT = "site.yml", *(f"playbooks/{name}.yml" for name in ("destroy", "plan", "drift"))
 # Downloads and builds that every local cloud of this checkout may share. What depends on one is not among them.
 SHARED = ("build/packages", "build/images")
 SURE = {"chatbot_confirm_destroy": True, "chatbot_delete_history": True}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan, what it wrote although it must not write, and what it tells in `chatbot_plan_file`."""
+
+    run: Run
+    mutations: list[str]
+    files_written: set[str]
+    document: dict[str, Any]
+
+    def done_by(self, run: Run) -> list[str]:
+        """In what the run was not what the plan says."""
+        return disagreements(self.run.reconciled(), run.reconciled())
 
 
 @dataclass(frozen=True)
@@ -38,6 +54,16 @@ class Company:
 
     def site(self, *options: str, **variables: Any) -> Run:
         return self.playbooks.run(SITE, *options, **{"ecs_service_wait": False, **variables})
+
+    def plan(self, playbook: str = PLAN, **variables: Any) -> Plan:
+        """plan.yml, or drift.yml, without --check: they must not need it."""
+        file, before = self.playbooks.state / "plan.json", self.files()
+        file.unlink(missing_ok=True)
+        self.cloud.forget()
+        run = self.playbooks.run(playbook, ecs_service_wait=False, chatbot_plan_file=str(file), **variables)
+        written = {path for path, changed in self.files().items() if before.get(path) != changed}
+        document = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        return Plan(run, self.cloud.mutations(), written - {str(file)}, document)
 
     def destroy(self, *options: str, **variables: Any) -> Run:
         return self.playbooks.run(DESTROY, *options, **variables)

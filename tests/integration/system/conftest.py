@@ -12,18 +12,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.integration.drift.deployed import recorded
+from tests.integration.drift.fields import Request
 from tests.integration.system.account import Snapshot
-from tests.integration.system.company import Company, running_company
+from tests.integration.system.company import Company, Plan, running_company
 from tests.integration.system.playbooks import Run
-
-
-@dataclass(frozen=True)
-class Planned:
-    """The plan for the empty account, and what it wrote although it must not write."""
-
-    run: Run
-    mutations: list[str]
-    files_written: set[str]
 
 
 @dataclass(frozen=True)
@@ -45,22 +38,25 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
 
 
 @pytest.fixture(scope="session")
-def planned(company: Company) -> Planned:
-    company.cloud.forget()
-    before = company.files()
-    # No downloads to fall back on, and none to be made.
-    run = company.site("--check", "--diff", chatbot_cache_dir=str(company.playbooks.state / "downloads"))
-    written = {path for path, changed in company.files().items() if before.get(path) != changed}
-    return Planned(run, company.cloud.mutations(), written)
+def planned(company: Company) -> Plan:
+    """Of the account without the chatbot. No downloads to fall back on, and none to be made."""
+    return company.plan(chatbot_cache_dir=str(company.playbooks.state / "downloads"))
 
 
 @pytest.fixture(scope="session")
-def deployed(company: Company, planned: Planned) -> Run:
+def deployed(company: Company, planned: Plan) -> Run:
+    company.cloud.forget()
     return company.site("--diff").succeeded()
 
 
 @pytest.fixture(scope="session")
-def repeated(company: Company, deployed: Run) -> Run:
+def made(company: Company, deployed: Run) -> list[Request]:
+    """The mutating requests of the deployment. Asked for at once: whoever plans next clears the record."""
+    return recorded(company.cloud)
+
+
+@pytest.fixture(scope="session")
+def repeated(company: Company, deployed: Run, made: list[Request]) -> Run:
     return company.site().succeeded()
 
 

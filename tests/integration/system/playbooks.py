@@ -18,6 +18,24 @@ import psutil
 from tests.integration.cloud import ROOT
 
 LIMIT_SECONDS = 300
+# Where the callback puts down which module was given what.
+NOTES = "invocations.jsonl"
+COLLECTION = "private_rag.aws."
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """One call of a module: what it was given and what it answered (callbacks/invocations.py)."""
+
+    task: str
+    module: str
+    arguments: dict[str, Any]
+    result: dict[str, Any]
+
+    @property
+    def resource(self) -> str:
+        """What the module calls the resource that it reconciled."""
+        return str(self.result["diff"]["before_header"])
 
 
 @dataclass(frozen=True)
@@ -27,6 +45,11 @@ class Run:
     status: int
     document: dict[str, Any]
     errors: str
+    invocations: tuple[Invocation, ...] = ()
+
+    def reconciled(self) -> list[Invocation]:
+        """The calls of modules that reconcile something on AWS or on this machine, in their order."""
+        return [each for each in self.invocations if "action" in each.result and "changes" in each.result]
 
     def results(self) -> list[tuple[str, dict[str, Any]]]:
         """(task, result) in the order in which they ran; the task's name carries its role's."""
@@ -96,11 +119,13 @@ class Begun:
         except BaseException:
             self.kill()
             raise
-        printed, errors = ((self.folder / name).read_text(encoding="utf-8") for name in ("printed", "errors"))
+        names = ("printed", "errors", NOTES)
+        printed, errors, notes = ((self.folder / name).read_text(encoding="utf-8") for name in names)
         shutil.rmtree(self.folder)
         start = printed.find("{")
         assert start >= 0, f"{self.playbook} printed no result: {printed[-2000:]}{errors[-2000:]}"
-        return Run(status, json.loads(printed[start:]), errors)
+        invocations = tuple(Invocation(**json.loads(line)) for line in notes.splitlines())
+        return Run(status, json.loads(printed[start:]), errors, invocations)
 
 
 class Playbooks:
@@ -116,6 +141,9 @@ class Playbooks:
             "ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json",
             "LOCAL_CLOUD_STATE": str(state),
             "LOCAL_CLOUD_PORT": endpoint.rpartition(":")[2],
+            "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callbacks"),
+            "ANSIBLE_CALLBACKS_ENABLED": "invocations",
+            "ANSIBLE_INJECT_INVOCATION": "true",
             "NO_PROXY": "127.0.0.1,localhost",
         }
 
@@ -124,9 +152,11 @@ class Playbooks:
         command = [sys.executable, "-m", "ansible", "playbook", playbook, "-i", inventory, *options]
         command += ["-e", json.dumps(variables)]
         folder = Path(tempfile.mkdtemp(prefix="playbook-"))
+        environment = {**self.environment, "INVOCATIONS_FILE": str(folder / NOTES)}
+        (folder / NOTES).touch()
         with (folder / "printed").open("wb") as printed, (folder / "errors").open("wb") as errors:
             process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=printed, stderr=errors
+                command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=printed, stderr=errors
             )
         return Begun(playbook, process, folder)
 

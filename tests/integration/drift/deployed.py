@@ -1,0 +1,37 @@
+"""A deployment that stands in a control plane of its own, with what was recorded while it was made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.integration.cloud import Cloud
+from tests.integration.drift import unmanaged
+from tests.integration.drift.fields import Request
+from tests.integration.drift.replay import Deployment
+from tests.integration.drift.walk import Walk
+from tests.integration.system.playbooks import Run
+
+
+def recorded(cloud: Cloud) -> list[Request]:
+    """The mutating requests that AWS took, since the record was last cleared, with what it keeps secret."""
+    entries = [each for each in cloud.get("/_local/requests") if each["mutating"] and each["status"] < 400]
+    made = [Request(each["service"], each["operation"], each["parameters"]) for each in entries]
+    for request in made:
+        _unmask(cloud, request.operation, request.parameters)
+    return made
+
+
+def _unmask(cloud: Cloud, operation: str, params: dict[str, Any]) -> None:
+    """Variables are not recorded (the service models mark them as sensitive): they are asked for."""
+    if operation == "CreateFunction":
+        found = cloud.client("lambda").get_function_configuration(FunctionName=params["FunctionName"])
+        params["Environment"] = {"Variables": found["Environment"]["Variables"]}
+    elif operation == "RegisterTaskDefinition":
+        found = cloud.client("ecs").describe_task_definition(taskDefinition=params["family"])["taskDefinition"]
+        for sent, kept in zip(params["containerDefinitions"], found["containerDefinitions"], strict=True):
+            sent["environment"] = kept["environment"]
+
+
+def walk_through(cloud: Cloud, requests: list[Request], steady: Run) -> Walk:
+    """`steady`: a run that found nothing to do, whose arguments are replayed."""
+    return Walk(cloud, Deployment(cloud, steady.reconciled()), requests, unmanaged.read())
