@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 from pathlib import Path
 
-from local_cloud.data.onprem import documents, server
+from local_cloud.data.onprem import server
 from local_cloud.data.settings import LOOPBACK, Settings
-from local_cloud.supervisor import Supervisor, SupervisorError
+from local_cloud.supervisor import ROOT, Supervisor, SupervisorError
+
+INDEX = "company-documents"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,8 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
             case "status":
                 return status(supervisor)
             case "index":
-                index(settings, options.folder, options.index)
-    except (SupervisorError, documents.IndexingError, ValueError) as error:
+                return index(settings, options.folder, options.index)
+    except (SupervisorError, ValueError) as error:
         print(f"local cloud: {error}", file=sys.stderr)
         return 1
     return 0
@@ -50,9 +53,9 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("start", help="start everything, and wait until it answers")
     commands.add_parser("stop", help="end every process and forget the account; downloads are kept")
     commands.add_parser("status", help="say what runs")
-    put = commands.add_parser("index", help="put a folder of Markdown files into the company's search index")
+    put = commands.add_parser("index", help="make the company's search index hold what a folder holds")
     put.add_argument("folder", type=Path)
-    put.add_argument("--index", default=documents.INDEX)
+    put.add_argument("--index", default=INDEX)
     return top
 
 
@@ -63,14 +66,12 @@ def status(supervisor: Supervisor) -> int:
     return 0 if all(up for _name, up, _details in rows) else 1
 
 
-def index(settings: Settings, folder: Path, name: str) -> None:
-    search = documents.SearchServer(server.search_url(settings.search_port, os.environ))
-    layer = search.ensure_index(name)
-    counts = search.put(name, documents.read_folder(folder))
-    say(
-        f"index {name} ({layer}): {counts['created']} documents added, {counts['updated']} replaced,"
-        f" {search.count(name)} in all"
-    )
+def index(settings: Settings, folder: Path, name: str) -> int:
+    """The ingestion of files/search, as `playbooks/ingest.yml` runs it, on the plain side of the company's server."""
+    url = server.search_url(settings.search_port, os.environ)
+    packages = os.pathsep.join(str(ROOT / "files" / part) for part in ("search", "lambda"))
+    command = [sys.executable, "-m", "ingest", str(folder), "--url", url, "--index", name]
+    return subprocess.run(command, env={**os.environ, "PYTHONPATH": packages}, check=False).returncode
 
 
 def say(line: str) -> None:

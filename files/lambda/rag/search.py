@@ -16,6 +16,7 @@ import requests
 from urllib3 import Timeout
 
 from rag import log, search_query, second_stage
+from rag.circuit import Circuit
 from rag.clock import Deadline
 from rag.credentials import Login
 from rag.domain import Passage
@@ -59,22 +60,27 @@ class SearchRetriever:
         self._verify: bool | str = str(settings.ca_file) if settings.ca_file else True
         self._session = requests.Session()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._circuit = Circuit(now=now)
         self._last_used = 0.0
         self._fields: tuple[str, ...] = ()
         self._fields_until = 0.0
 
     def retrieve(self, query: str, groups: frozenset[str], deadline: Deadline) -> tuple[Passage, ...]:
         """The Retriever port."""
+        with self._circuit.call():
+            found = self._search(query, groups, deadline)
+        ordered = second_stage.order(query, found) if self._settings.second_stage else found
+        return ordered[: self._settings.size]
+
+    def _search(self, query: str, groups: frozenset[str], deadline: Deadline) -> tuple[Passage, ...]:
         if self._login:
             self._login.header()  # before the clock of the search starts
         budget = deadline.within(self._settings.timeout_seconds)
-        body = self._request(query, groups, budget)
-        status, answer = self._call("POST", "_search", budget, body)
+        status, answer = self._call("POST", "_search", budget, self._request(query, groups, budget))
         found = search_query.passages(answer, self._names) if status == 200 else None
         if found is None:
             raise SearchUnavailableError(f"_search: {status} {search_query.error_type(answer)}".strip())
-        ordered = second_stage.order(query, found) if self._settings.second_stage else found
-        return ordered[: self._settings.size]
+        return found
 
     def _request(self, query: str, groups: frozenset[str], budget: Deadline) -> dict[str, Any]:
         settings = self._settings

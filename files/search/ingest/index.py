@@ -9,6 +9,8 @@ run that is killed leaves a numbered index without the alias; the next run goes 
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -18,6 +20,8 @@ from ingest.definition import Definition, Wanted
 from ingest.server import IngestError, Server
 
 _META = "private_rag"
+# A search that runs on an index while it is deleted fails; the function's own limit is 4 s (ES_TIMEOUT_SECONDS).
+_LONGEST_SEARCH_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,8 @@ def offered_layers(server: Server) -> frozenset[str]:
     probes = definition.probes(definition.layers_file())
     found = set()
     for layer, body in probes.items():
-        # 400: the server does not know the tokenizer or filter. 404: this server has no such API.
-        if server.ask("POST", "/_analyze", body, accept=(400, 404)).get("tokens"):
+        # 400: the server does not know the tokenizer or filter. 404, 405: this server has no such API.
+        if server.ask("POST", "/_analyze", body, accept=(400, 404, 405)).get("tokens"):
             found.add(layer)
     return frozenset(found)
 
@@ -69,13 +73,18 @@ def prepare(server: Server, alias: str, wanted: Wanted, *, rebuild: bool = False
     return Target(alias, name, made_by.layers, published, is_new=True)
 
 
-def publish(server: Server, target: Target) -> None:
-    """Moves the alias to the target in one step, and deletes what it pointed to before."""
+def publish(server: Server, target: Target, wait: Callable[[float], None] = time.sleep) -> None:
+    """Moves the alias to the target in one step; what it pointed to before is deleted once nobody asks it any more."""
     server.ask("PUT", f"/{quote(target.name)}/_settings", {"index": {"refresh_interval": None}})
     if not target.is_published:
         actions: list[dict[str, Any]] = [{"add": {"index": target.name, "alias": target.alias}}]
-        actions += [{"remove_index": {"index": name}} for name in target.previous]
+        actions += [{"remove": {"index": name, "alias": target.alias}} for name in target.previous]
         server.ask("POST", "/_aliases", {"actions": actions})
+        if target.previous:
+            wait(_LONGEST_SEARCH_SECONDS)
+    for name in _ours(server, target.alias):
+        if name != target.name:  # also what a run left behind that was killed here
+            server.ask("DELETE", f"/{quote(name)}", accept=(404,))
 
 
 def refresh(server: Server, name: str) -> None:
@@ -90,19 +99,19 @@ class _State:
 
 
 def _ours(server: Server, alias: str) -> dict[str, _State]:
-    """The numbered indices of this alias, and an index that bears its very name if this project made it."""
+    """The numbered indices that this project made for the alias. Raises IngestError where the name is another's."""
     numbered = re.compile(re.escape(alias) + r"-\d{6}")
     answer = server.ask("GET", f"/{quote(alias)},{quote(alias)}-*?ignore_unavailable=true", accept=(404,))
     found = {}
     for name, index in answer.items():
-        if not isinstance(index, dict) or not (name == alias or numbered.fullmatch(name) or alias in _aliases(index)):
+        if not isinstance(index, dict) or "mappings" not in index:
             continue
-        meta = index.get("mappings", {}).get("_meta", {}).get(_META)
+        meta = index["mappings"].get("_meta", {}).get(_META)
         published = name == alias or alias in _aliases(index)
-        if meta is None and published:
-            raise IngestError(f"{alias} is there and was not made by this ingestion: choose another name")
-        if meta is not None:
+        if numbered.fullmatch(name) and meta is not None:
             found[name] = _State(str(meta.get("definition")), published)
+        elif published:
+            raise IngestError(f"{alias} is there and was not made by this ingestion: choose another name")
     return found
 
 

@@ -66,17 +66,28 @@ class Server:
     def bulk(self, index: str, lines: Iterable[str]) -> None:
         """One `_bulk` request. Raises IngestError naming the first document that is refused."""
         data = ("\n".join(lines) + "\n").encode()
-        response = self._send("POST", f"/{quote(index)}/_bulk?filter_path=errors,items.*.error,items.*._id", data)
-        if not response.ok:
-            raise IngestError(f"_bulk: {response.status_code} {_reason(response)}")
-        answer = _object(response)
-        if answer.get("errors"):
-            raise IngestError(f"_bulk: {_first_refused(answer)}")
+        path = f"/{quote(index)}/_bulk?filter_path=errors,items.*.error,items.*._id"
+        for attempt in range(1, _ATTEMPTS + 1):
+            response = self._send("POST", path, data)
+            if not response.ok:
+                raise IngestError(f"_bulk: {response.status_code} {_reason(response)}")
+            answer = _object(response)
+            if not answer.get("errors"):
+                return
+            refused, is_busy = _first_refused(answer)
+            if not is_busy or attempt == _ATTEMPTS:
+                raise IngestError(f"_bulk: {refused}")
+            self._pause(attempt)  # a document whose write queue was full; writing all of them again changes nothing
 
     def engine(self) -> str:
         """`opensearch` or `elasticsearch`, with its version: `opensearch 3.8.0`."""
-        version = self.ask("GET", "/").get("version", {})
-        return f"{version.get('distribution', 'elasticsearch')} {version.get('number', '')}".strip()
+        # 403: the login may not ask. 405: an Elasticsearch without its module rest-root.
+        version = self.ask("GET", "/", accept=(403, 405)).get("version", {})
+        return f"{version.get('distribution', 'elasticsearch')} {version.get('number') or self._node_version()}".strip()
+
+    def _node_version(self) -> str:
+        nodes = self.ask("GET", "/_nodes/_local/http?filter_path=nodes.*.version", accept=(403,)).get("nodes", {})
+        return next((str(node.get("version", "")) for node in nodes.values()), "")
 
     def _send(
         self, method: str, path: str, data: bytes | None, content: str = "application/x-ndjson"
@@ -95,9 +106,12 @@ class Server:
             else:
                 if last or response.status_code not in _BUSY:
                     return response
-            # Full jitter, so that several runs do not come back at the same moment.
-            self._sleep(random.uniform(0, min(8.0, 0.5 * 2**attempt)))
+            self._pause(attempt)
         raise AssertionError("the last attempt returns or raises")
+
+    def _pause(self, attempt: int) -> None:
+        """Full jitter, so that several runs do not come back at the same moment."""
+        self._sleep(random.uniform(0, min(8.0, 0.5 * 2**attempt)))
 
 
 def _object(response: requests.Response) -> dict[str, Any]:
@@ -116,13 +130,16 @@ def _reason(response: requests.Response) -> str:
     return str(error or response.reason)[:200]
 
 
-def _first_refused(answer: dict[str, Any]) -> str:
+def _first_refused(answer: dict[str, Any]) -> tuple[str, bool]:
+    """In words, and whether the server was only too busy: then it says so for the first as for all others."""
     for item in answer.get("items", []):
         for outcome in item.values():
             error = outcome.get("error")
             if error:
-                return f"{outcome.get('_id')}: {error.get('type', '')}: {str(error.get('reason', ''))[:300]}"
-    return "refused without a reason"
+                kind = str(error.get("type", ""))
+                words = f"{outcome.get('_id')}: {kind}: {str(error.get('reason', ''))[:300]}"
+                return words, "rejected_execution" in kind
+    return "refused without a reason", False
 
 
 def _cause(error: BaseException) -> str:

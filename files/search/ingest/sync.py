@@ -14,8 +14,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from ingest.formats import UnreadableError
 from ingest.parts import Document, lines_of, part_id
-from ingest.server import Server
+from ingest.server import IngestError, Server
 
 _PAGE = 2000
 _BULK_BYTES = 2 * 1024 * 1024
@@ -36,13 +37,19 @@ class Indexed:
 
 @dataclass
 class Report:
-    """How many documents of each kind; `parts` were written."""
+    """How many documents of each kind; `parts` were written.
+
+    `empty`: sources without text. `failed`: sources that could not be read, with the reason; what the index held of
+    them stays.
+    """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     deleted: int = 0
     parts: int = 0
+    empty: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_changed(self) -> bool:
@@ -97,6 +104,8 @@ def synchronise(
     report, seen = Report(), set()
     with _Bulks(server, index) as bulks:
         for todo in wanted:
+            if todo.source in seen:
+                raise IngestError(f"two documents bear the source {todo.source}")
             seen.add(todo.source)
             before = known.get(todo.source)
             if before and before.is_whole(todo.digest):
@@ -113,7 +122,17 @@ def synchronise(
 def _write(
     bulks: _Bulks, todo: Todo, collection: str, before: Indexed | None, report: Report, vector_field: str
 ) -> None:
-    document = todo.read()
+    try:
+        document = todo.read()
+    except UnreadableError as error:
+        report.failed[todo.source] = str(error)
+        return
+    if not document.parts:
+        report.empty.append(todo.source)
+        if before:
+            bulks.add(_deletions(before.parts))
+            report.deleted += 1
+        return
     bulks.add(list(lines_of(document, collection, vector_field)))
     report.parts += len(document.parts)
     if before:

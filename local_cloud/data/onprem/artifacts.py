@@ -31,6 +31,8 @@ class Artifact:
     version: str
     extension: str
     sha256: str
+    registry_checksum: bool = True
+    """Whether the registry has a SHA-1 beside it, which the module then checks as well."""
 
     @property
     def filename(self) -> str:
@@ -77,12 +79,17 @@ def ensure_all(folder: Path) -> None:
     """Brings every artifact that is missing (or differs) into the folder; raises FetchError."""
     folder.mkdir(parents=True, exist_ok=True)
     for artifact in ARTIFACTS:
-        if is_present(artifact, folder):
-            continue
-        fetch(artifact, folder)
-        if not is_present(artifact, folder):
-            (folder / artifact.filename).unlink(missing_ok=True)
-            raise FetchError(f"{artifact.filename} is not the file this project pins (SHA-256 differs)")
+        ensure(artifact, folder)
+
+
+def ensure(artifact: Artifact, folder: Path) -> None:
+    """Brings one artifact where it is missing or differs; raises FetchError."""
+    if is_present(artifact, folder):
+        return
+    fetch(artifact, folder)
+    if not is_present(artifact, folder):
+        (folder / artifact.filename).unlink(missing_ok=True)
+        raise FetchError(f"{artifact.filename} is not the file this project pins (SHA-256 differs)")
 
 
 def fetch(artifact: Artifact, folder: Path) -> None:
@@ -106,7 +113,7 @@ def maven_command(artifact: Artifact, folder: Path) -> list[str]:
         "version": artifact.version,
         "extension": artifact.extension,
         "dest": str(folder / artifact.filename),
-        "verify_checksum": "download",
+        "verify_checksum": "download" if artifact.registry_checksum else "never",
         "checksum_alg": "sha1",
         "mode": "0644",
     }

@@ -34,6 +34,7 @@ class Embedded:
 
     def __init__(self) -> None:
         self.indices: dict[str, Index] = {}
+        self.aliases: dict[str, str] = {}
 
     def application(self) -> web.Application:
         app = web.Application(middlewares=[errors], client_max_size=100 * 1024**2)
@@ -41,6 +42,8 @@ class Embedded:
         app.router.add_get("/_cat/plugins", self.plugins)
         app.router.add_get("/_cluster/health", self.health)
         app.router.add_post("/_bulk", self.bulk)
+        app.router.add_post("/_aliases", self.move_aliases)
+        app.router.add_put("/{index}/_settings", self.refresh)
         app.router.add_get("/{index}", self.describe)
         app.router.add_get("/{index}/_mapping", self.describe)
         app.router.add_put("/{index}", self.create)
@@ -73,11 +76,31 @@ class Embedded:
         return answer({"acknowledged": True, "shards_acknowledged": True, "index": name})
 
     async def describe(self, request: web.Request) -> web.Response:
-        return answer({request.match_info["index"]: self._index(request).body})
+        """By a name, or by several with commas and a final `*`, of which none need be there."""
+        wanted = request.match_info["index"]
+        if "," not in wanted:
+            return answer({self._name(wanted): self._described(self._name(wanted))})
+        names = {self.aliases.get(part, part) for part in wanted.split(",")}
+        starts = tuple(name[:-1] for name in names if name.endswith("*"))
+        found = [name for name in self.indices if name in names or (starts and name.startswith(starts))]
+        return answer({name: self._described(name) for name in found})
+
+    def _described(self, name: str) -> Json:
+        aliases: Json = {alias: {} for alias, index in self.aliases.items() if index == name}
+        return {**self.indices[name].body, "aliases": aliases}
+
+    async def move_aliases(self, request: web.Request) -> web.Response:
+        for action in (await body(request))["actions"]:
+            ((kind, wanted),) = action.items()
+            if kind == "add":
+                self.aliases[wanted["alias"]] = self._name(wanted["index"])
+            else:
+                del self.indices[self._name(wanted["index"])]
+        return answer({"acknowledged": True})
 
     async def drop(self, request: web.Request) -> web.Response:
         self._index(request)
-        del self.indices[request.match_info["index"]]
+        del self.indices[self._name(request.match_info["index"])]
         return answer({"acknowledged": True})
 
     async def refresh(self, request: web.Request) -> web.Response:
@@ -98,7 +121,7 @@ class Embedded:
 
     async def put(self, request: web.Request) -> web.Response:
         name, key = request.match_info["index"], request.match_info.get("id") or uuid.uuid4().hex
-        result = self.indices.setdefault(name, Index()).put(key, await body(request))
+        result = self.indices.setdefault(self.aliases.get(name, name), Index()).put(key, await body(request))
         return answer({"_index": name, "_id": key, "result": result}, 201 if result == "created" else 200)
 
     async def delete(self, request: web.Request) -> web.Response:
@@ -114,7 +137,7 @@ class Embedded:
         while position < len(lines):
             ((action, meta),) = lines[position].items()
             name = meta.get("_index") or request.match_info.get("index", "")
-            index = self.indices.setdefault(name, Index())
+            index = self.indices.setdefault(self.aliases.get(name, name), Index())
             key = str(meta.get("_id") or uuid.uuid4().hex)
             if action == "delete":
                 result = "deleted" if index.delete(key) else "not_found"
@@ -130,6 +153,9 @@ class Embedded:
         wanted = await body(request)
         index = self._index(request)
         found = index.search(wanted.get("query"))
+        order = next((next(iter(field)) for field in wanted.get("sort", [])), None)
+        if order:
+            found = in_order(index, found, order, wanted.get("search_after"))
         start, size = int(wanted.get("from", 0)), int(wanted.get("size", 10))
         hits = [
             {
@@ -137,6 +163,7 @@ class Embedded:
                 "_id": key,
                 "_score": score,
                 "_source": selected(index.documents[key], wanted.get("_source", True)),
+                **({"sort": [str(index.documents[key].get(order, ""))]} if order else {}),
             }
             for key, score in found[start : start + size]
         ]
@@ -145,10 +172,22 @@ class Embedded:
         return answer({"took": 0, "timed_out": False, "hits": {"total": total, "max_score": best, "hits": hits}})
 
     def _index(self, request: web.Request) -> Index:
-        name = request.match_info["index"]
+        return self.indices[self._name(request.match_info["index"])]
+
+    def _name(self, wanted: str) -> str:
+        """The index that a name or an alias means."""
+        name = self.aliases.get(wanted, wanted)
         if name not in self.indices:
-            raise NoSuchIndexError(name)
-        return self.indices[name]
+            raise NoSuchIndexError(wanted)
+        return name
+
+
+def in_order(
+    index: Index, found: list[tuple[str, float]], field: str, after: list[str] | None
+) -> list[tuple[str, float]]:
+    """Hits by a field's value, those after `after` (search_after) only."""
+    by_value = sorted(found, key=lambda hit: str(index.documents[hit[0]].get(field, "")))
+    return [hit for hit in by_value if after is None or str(index.documents[hit[0]].get(field, "")) > after[0]]
 
 
 def selected(document: Json, source: Any) -> Json:

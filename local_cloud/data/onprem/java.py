@@ -27,8 +27,8 @@ class Java:
     has_vector_module: bool
 
 
-def find(environment: Mapping[str, str]) -> Java | None:
-    """The first Java that is new enough, or None."""
+def find(environment: Mapping[str, str], oldest: int = OLDEST, newest: int | None = None) -> Java | None:
+    """The first Java of a version from `oldest` to `newest` (None: any), or None."""
     seen: set[Path] = set()
     for home in candidates(environment):
         real = home.resolve()
@@ -36,7 +36,7 @@ def find(environment: Mapping[str, str]) -> Java | None:
             continue
         seen.add(real)
         version = major_version(_ask(real, "-version"))
-        if version is not None and version >= OLDEST:
+        if version is not None and oldest <= version <= (newest or version):
             return Java(real, version, "jdk.incubator.vector" in _ask(real, "--list-modules"))
     return None
 

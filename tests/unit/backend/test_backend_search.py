@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import io
 import socket
 import ssl
@@ -204,6 +205,28 @@ def test_another_authority_is_refused(authority: trustme.CA, tmp_path: Path, own
     with serve(ANSWERING, tls_of(authority)) as script, pytest.raises(SearchUnavailableError) as caught:
         search(SearchRetriever(settings(script.url, other if own_file else None), None))
     assert caught.value.reason == "SSLError"
+
+
+def test_an_expired_certificate_is_refused(authority: trustme.CA, tmp_path: Path) -> None:
+    ours = tmp_path / "ours.pem"
+    authority.cert_pem.write_to_path(ours)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    yesterday = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
+    authority.issue_cert("127.0.0.1", not_after=yesterday).configure_cert(context)
+    with serve(ANSWERING, context) as script, pytest.raises(SearchUnavailableError, match="SSLError"):
+        search(SearchRetriever(settings(script.url, ours), None))
+
+
+def test_a_server_that_is_down_is_not_waited_for_again_and_again() -> None:
+    with serve(ANSWERING | {"POST _search": [Reply({}, 503)]}) as script:
+        retriever = SearchRetriever(settings(script.url), None, FakeTime())
+        for _ in range(3):
+            with pytest.raises(SearchUnavailableError, match="503"):
+                search(retriever)
+        asked = len(script.seen)
+        with pytest.raises(SearchUnavailableError, match="circuit open"):
+            search(retriever)
+        assert len(script.seen) == asked
 
 
 def test_an_idle_connection_is_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:

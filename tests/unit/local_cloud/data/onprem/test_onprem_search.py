@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import json
 import os
 import stat
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
+import requests
 from aiohttp import web
 
 from local_cloud.data.egress.targets import Connection
-from local_cloud.data.onprem import artifacts, bm25, documents, java, layout, password, server
+from local_cloud.data.onprem import artifacts, bm25, java, layout, password, server
 from local_cloud.data.onprem.embedded import Embedded
 from local_cloud.data.onprem.front import SearchFront, admits
 from local_cloud.data.onprem.java import Java
@@ -90,67 +91,38 @@ def test_replaced_document_is_found_by_its_new_words_only() -> None:
     assert [key for key, _score in changed.search({"match": {"body": "食堂"}})] == ["1"]
 
 
-def test_folder_is_indexed_and_again_without_doubling(embedded: str, tmp_path: Path) -> None:
-    (tmp_path / "travel.md").write_text("---\ntitle: 出張旅費規程\n---\n日当は3,000円です。\n", encoding="utf-8")
-    (tmp_path / "vpn.md").write_text("# VPN接続手順\n起動します。\n", encoding="utf-8")
-    client = documents.SearchServer(embedded)
-    assert client.ensure_index("docs") == "cjk"  # no kuromoji there
-    assert client.put("docs", documents.read_folder(tmp_path)) == {"created": 2}
-    assert client.ensure_index("docs") == "existing"
-    assert client.put("docs", documents.read_folder(tmp_path)) == {"updated": 2}
-    assert client.count("docs") == 2
-    found = client.ask("POST", "/docs/_search", {"query": {"match": {"body": "旅費"}}}).json()["hits"]["hits"]
-    assert [hit["_source"]["source"] for hit in found] == ["travel.md"]
+def call(url: str, method: str = "GET", body: object = None) -> tuple[int, dict[str, Any]]:
+    answer = requests.request(method, url, json=body, timeout=30)
+    return answer.status_code, answer.json()
 
 
 def test_document_put_by_anyone_is_found(embedded: str) -> None:
-    client = documents.SearchServer(embedded)
-    client.ensure_index("docs")
-    assert client.ask("POST", "/docs/_doc?refresh=true", VPN).status_code == 201
-    answer = client.ask("POST", "/docs/_search", {"query": {"match": {"body": "VPN"}}, "_source": ["title"]}).json()
+    assert call(f"{embedded}/docs-000001", "PUT", COMBINED)[0] == 200
+    moved = {"actions": [{"add": {"index": "docs-000001", "alias": "docs"}}]}
+    assert call(f"{embedded}/_aliases", "POST", moved)[0] == 200
+    assert call(f"{embedded}/docs/_doc?refresh=true", "POST", VPN)[0] == 201
+    wanted = {"query": {"match": {"body": "VPN"}}, "_source": ["title"]}
+    answer = call(f"{embedded}/docs/_search", "POST", wanted)[1]
     assert answer["hits"]["total"]["value"] == 1
     assert answer["hits"]["hits"][0]["_source"] == {"title": "VPN接続手順"}
 
 
+def test_hits_come_in_order_and_from_where_the_last_ended(embedded: str) -> None:
+    for name in ("b", "a", "c"):
+        call(f"{embedded}/docs/_doc/{name}", "PUT", {"part": name})
+    wanted: dict[str, Any] = {"size": 2, "sort": [{"part": "asc"}]}
+    first = call(f"{embedded}/docs/_search", "POST", wanted)[1]["hits"]["hits"]
+    assert [hit["sort"] for hit in first] == [["a"], ["b"]]
+    rest = call(f"{embedded}/docs/_search", "POST", wanted | {"search_after": ["b"]})[1]["hits"]["hits"]
+    assert [hit["_id"] for hit in rest] == ["c"]
+
+
 def test_embedded_says_what_it_is_and_how_it_fails(embedded: str) -> None:
-    client = documents.SearchServer(embedded)
-    assert client.ask("GET", "/").json()["version"]["distribution"] == "private-rag-embedded"
-    missing = client.ask("POST", "/nothing/_search", {})
-    assert (missing.status_code, missing.json()["error"]["type"]) == (404, "index_not_found_exception")
-    client.ensure_index("docs")
-    assert client.ask("POST", "/docs/_search", {"query": {"fuzzy": {}}}).status_code == 400
-
-
-def test_unreachable_server_is_named_without_its_password() -> None:
-    client = documents.SearchServer("http://user:s3cret@127.0.0.1:1")
-    with pytest.raises(documents.IndexingError, match=r"127\.0\.0\.1:1") as caught:
-        client.count("docs")
-    assert "s3cret" not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("content", "title"),
-    [
-        ("---\ntitle: 規程\n---\n本文", "規程"),
-        ("# 見出し\n本文", "見出し"),
-        ("本文だけ", "name"),
-        ("---\nno end\n本文", "name"),
-    ],
-)
-def test_titles(content: str, title: str) -> None:
-    assert documents.parse("name.md", content).title == title
-
-
-def test_definitions_from_the_best_to_the_plainest() -> None:
-    layers = json.loads(documents.DEFINITION.read_text(encoding="utf-8"))
-    offered = dict(documents.definitions(layers, kuromoji=True))
-    assert list(offered) == ["kuromoji", "cjk", "standard"]
-    assert list(dict(documents.definitions(layers, kuromoji=False))) == ["cjk", "standard"]
-    for body in offered.values():
-        assert body["mappings"]["properties"]["title"]["copy_to"] == "body"
-        assert body["settings"]["index"]["similarity"]["default"]["k1"] == 0.6
-    assert offered["kuromoji"]["mappings"]["properties"]["body"]["fields"]["ja"]["analyzer"] == "morphemes"
-    assert "analyzer" not in offered["standard"]["mappings"]["properties"]["body"]
+    assert call(embedded)[1]["version"]["distribution"] == "private-rag-embedded"
+    status, missing = call(f"{embedded}/nothing/_search", "POST", {})
+    assert (status, missing["error"]["type"]) == (404, "index_not_found_exception")
+    call(f"{embedded}/docs", "PUT", COMBINED)
+    assert call(f"{embedded}/docs/_search", "POST", {"query": {"fuzzy": {}}})[0] == 400
 
 
 @pytest.mark.parametrize(
