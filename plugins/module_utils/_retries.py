@@ -57,6 +57,12 @@ RETRIES: dict[str, tuple[Passing, ...]] = {
     "scalable_target_registrable": (
         Passing(2, 30, "ValidationException", ("ECS service doesn't exist", "Unable to assume IAM role")),
     ),
+    # A principal of the policy that was made seconds ago (terraform-provider-aws issue 29392). A wrong one is refused
+    # in the same words, so not for long: twice what a new role takes.
+    "api_policy_valid": (Passing(3, 11, "BadRequestException", ("ensure that Principals are valid",)),),
+    # Interfaces of a function hold its groups for up to 20 minutes after it (Lambda guide, VPC); 24 were observed
+    # (awslabs/aws-support-tools 174), and terraform-provider-aws waits 45 (internal/service/ec2/vpc_security_group.go).
+    "security_group_unused": (Passing(10, 270, "DependencyViolation", ("has a dependent object",)),),
 }
 
 

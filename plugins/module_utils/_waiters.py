@@ -37,9 +37,9 @@ def _error(code: str, state: str = "success") -> dict[str, Any]:
     return {"state": state, "matcher": "error", "expected": code}
 
 
-# Limits: about three times what public records show AWS to take.
+# Limits: at least three times what public records show AWS to take. tfp: issues of hashicorp/terraform-provider-aws.
 WAITS: dict[str, Wait] = {
-    # API Reference of each service: the State / Status values.
+    # States: API_VpcEndpoint. An interface endpoint took 1-2 min, a change of one 227 s (tfp 46800, 44824).
     "vpc_endpoint_available": Wait(
         5, 120, operation="DescribeVpcEndpoints",
         acceptors=(
@@ -55,13 +55,17 @@ WAITS: dict[str, Wait] = {
             _path("length(VpcEndpoints)", 0),
         ),
     ),
+    # 90 s for the first function of a subnet and group (awsdocs/aws-lambda-developer-guide 326), 2-6 s for a change,
+    # 'several minutes' for one of the network (Lambda guide, VPC).
     "lambda_function_active": Wait(2, 150, native="function_active_v2"),
-    "lambda_function_updated": Wait(2, 150, native="function_updated_v2"),
+    "lambda_function_updated": Wait(2, 300, native="function_updated_v2"),
+    # 5-27 s to make, 2-9 s to delete (11 public Terraform logs); a change of the key or the class takes longer.
     "dynamodb_table_exists": Wait(2, 90, native="table_exists"),
     "dynamodb_table_not_exists": Wait(2, 90, native="table_not_exists"),
-    "load_balancer_available": Wait(5, 120, native="load_balancer_available"),
-    "load_balancers_deleted": Wait(5, 60, native="load_balancers_deleted"),
-    "ecs_services_stable": Wait(5, 180, native="services_stable"),
+    # Deletion 2 s - 2 m 33 (8 public logs).
+    "load_balancers_deleted": Wait(5, 100, native="load_balancers_deleted"),
+    # A service drains for 2 m 40 to more than 10 min, as long as its target group's deregistration delay
+    # (tfp 3414, 17548); a task of its cluster stops within its stopTimeout, 2 min at most on Fargate.
     "ecs_services_inactive": Wait(5, 180, native="services_inactive"),
     "ecs_tasks_stopped": Wait(2, 150, native="tasks_stopped"),
     # boto3's load_balancer_available goes on asking after 'failed'. Until active 2 m 19 - 3 m 10 (8 public logs).

@@ -83,6 +83,7 @@ from ansible_collections.private_rag.aws.plugins.module_utils._apigateway import
 from ansible_collections.private_rag.aws.plugins.module_utils._aws import run
 from ansible_collections.private_rag.aws.plugins.module_utils._normalise import policy_json
 from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import Changes, Resource, State
+from ansible_collections.private_rag.aws.plugins.module_utils._retries import patiently
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "rest_api_id": {"type": "str", "required": True},
@@ -119,7 +120,8 @@ class ResourcePolicy(Resource):
 
     def _write(self, text: str) -> None:
         patch = {"op": "replace", "path": "/policy", "value": text}
-        self.client("apigateway").update_rest_api(restApiId=self.params["rest_api_id"], patchOperations=[patch])
+        update = patiently("api_policy_valid", self.client("apigateway").update_rest_api)
+        update(restApiId=self.params["rest_api_id"], patchOperations=[patch])
 
 
 def main() -> None:

@@ -121,7 +121,6 @@ changes:
 
 from typing import Any
 
-from ansible_collections.amazon.aws.plugins.module_utils.retries import AWSRetry
 from ansible_collections.private_rag.aws.plugins.module_utils._aws import pages, run
 from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import (
     Changes,
@@ -129,6 +128,7 @@ from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import 
     Resource,
     State,
 )
+from ansible_collections.private_rag.aws.plugins.module_utils._retries import patiently
 from ansible_collections.private_rag.aws.plugins.module_utils._security_groups import (
     RULE_SPEC,
     Rule,
@@ -157,12 +157,6 @@ ARGUMENT_SPEC: dict[str, Any] = {
     },
 }
 DIRECTIONS = {"ingress": "IpPermissions", "egress": "IpPermissionsEgress"}
-
-# A function's network interfaces hold their group for up to 20 minutes after the function is gone:
-# https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
-retry_in_use = AWSRetry.jittered_backoff(
-    retries=60, delay=5, max_delay=30, catch_extra_error_codes=["DependencyViolation"]
-)
 
 
 class SecurityGroupSet(Resource):
@@ -288,7 +282,7 @@ class SecurityGroupSet(Resource):
             for direction in DIRECTIONS:
                 self._correct(current["ids"], name, direction, [])
         for group_id in current["ids"].values():
-            retry_in_use(self.client("ec2").delete_security_group)(GroupId=group_id)
+            patiently("security_group_unused", self.client("ec2").delete_security_group)(GroupId=group_id)
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """A new role is not known to the services at once, nor is a policy that was just put on it.
 
 The messages are those that terraform-provider-aws waits out: internal/service/lambda/function.go, ecs/service.go,
-appautoscaling/target.go, apigateway/account.go, apigateway/rest_api_policy.go.
+appautoscaling/target.go, apigateway/account.go. That of a resource policy is in its issue 29392; wording from memory.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -25,8 +26,11 @@ def main(words: list[str]) -> int:
     parser.add_argument("--playbook", action="append", choices=[SITE, DESTROY], help="default: both")
     parser.add_argument("--write", type=Path, help="the report goes there, besides to the terminal")
     options = parser.parse_args(words)
+    # Its clouds end with it, also where it is ended.
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(143))
     findings = []
     with tempfile.TemporaryDirectory() as directory, running_company(Path(directory)) as company:
+        company.cloud.put("/_local/time", walk.QUICK)
         for playbook in options.playbook or [SITE, DESTROY]:
             findings.append(_walked(playbook, company, options, Path(directory)))
     text = report.document(findings, options.seed)
@@ -38,9 +42,8 @@ def main(words: list[str]) -> int:
 
 def _walked(playbook: str, company: Company, options: argparse.Namespace, directory: Path) -> report.Finding:
     if playbook == DESTROY:
-        company.playbooks.run(SITE, ecs_service_wait=False).succeeded()
-    more = {"ecs_service_wait": False} if playbook == SITE else {}
-    task = walk.undisturbed(playbook, company, **more)
+        company.playbooks.run(SITE).succeeded()
+    task = walk.undisturbed(playbook, company)
     points, dice, kills = [], random.Random(options.seed), []
     chosen = set(range(task.requests + 1))
     if options.sample is not None:

@@ -23,6 +23,9 @@ from tests.integration.interruption.census import Census, census, difference
 from tests.integration.system.company import DESTROY, SITE, SURE, Company
 from tests.integration.system.playbooks import Begun
 
+# Everything is made in its order, and nothing is waited for longer than a run takes anyway.
+WHEN = ("before", "after")
+QUICK = {"scale": 0.001}
 PLAYBOOKS: dict[str, dict[str, Any]] = {SITE: {}, DESTROY: SURE}
 
 
@@ -88,15 +91,19 @@ def _copied(task: Task, chosen: Callable[[int], bool], copies: ExitStack) -> Ite
 def kill(task: Task, number: int, when: str, build: Path) -> Point | None:
     """Kill a run before or after its mutating request of that number; None where it sends fewer."""
     with task.start.copy() as company:
-        company.cloud.put("/_local/breakpoint", {"number": number, "when": when})
-        begun = task.begin(company, chatbot_build_dir=str(build))
+        return kill_in(task, company, number, when, chatbot_build_dir=str(build))
+
+
+def kill_in(task: Task, company: Company, number: int, when: str, **variables: Any) -> Point | None:
+    """As ``kill``, in that account itself, which the next runs finish."""
+    company.cloud.put("/_local/breakpoint", {"number": number, "when": when})
+    with task.begin(company, **variables) as begun:
         request = _held(company, begun)
         if not request:
             begun.finish().succeeded()
             return None
-        begun.kill()
-        company.cloud.ask("DELETE", "/_local/breakpoint")
-        return Point(number, when, request, finish(task, company, chatbot_build_dir=str(build)))
+    company.cloud.ask("DELETE", "/_local/breakpoint")
+    return Point(number, when, request, finish(task, company, **variables))
 
 
 def kill_forward(task: Task) -> tuple[list[str], list[str]]:
@@ -105,14 +112,13 @@ def kill_forward(task: Task) -> tuple[list[str], list[str]]:
     with task.start.copy() as company:
         while True:
             company.cloud.put("/_local/breakpoint", {"number": 1, "when": "after"})
-            begun = task.begin(company)
-            request = _held(company, begun)
-            if not request:
-                begun.finish().succeeded()
-                company.cloud.ask("DELETE", "/_local/breakpoint")
-                return requests, finish(task, company)
-            begun.kill()
+            with task.begin(company) as begun:
+                request = _held(company, begun)
+                if not request:
+                    begun.finish().succeeded()
             company.cloud.ask("DELETE", "/_local/breakpoint")
+            if not request:
+                return requests, finish(task, company)
             requests.append(request)
 
 

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 import requests
+from ansible_collections.private_rag.aws.plugins.module_utils._retries import RETRIES
+from ansible_collections.private_rag.aws.plugins.module_utils._waiters import WAITS
 from botocore.exceptions import ClientError
 from control_builders import ENDPOINT, Cloud, Network, unique
 from test_repairs_stores import TABLE
 
-from local_cloud.control.aws_time.rows import ROWS
+from local_cloud.control.aws_time.rows import INTERFACE_RELEASE, ROLE_DELAY, ROWS
 from local_cloud.control.aws_time.settings import Settings, from_environment, parse
 from local_cloud.control.settings import configure_moto
 
@@ -200,6 +202,37 @@ def test_service_without_a_data_plane(cloud: Cloud, hand: Hand, service: dict[st
     hand.past("ecs_service.delete")
     assert state() == ("INACTIVE", 0, "")
     assert elb.describe_target_health(**group)["TargetHealthDescriptions"] == []
+
+
+@pytest.mark.parametrize(
+    ("wait", "row"),
+    [
+        ("vpc_endpoint_available", "vpc_endpoint.interface.create"),
+        ("vpc_endpoint_available", "vpc_endpoint.interface.update"),
+        ("vpc_endpoint_deleted", "vpc_endpoint.interface.delete"),
+        ("load_balancer_active", "load_balancer.create"),
+        ("load_balancers_deleted", "load_balancer.delete"),
+        ("target_group_unused", "load_balancer.delete"),
+        ("lambda_function_active", "lambda_function.vpc.create"),
+        ("lambda_function_updated", "lambda_function.vpc.update"),
+        ("dynamodb_table_exists", "dynamodb_table.create"),
+        ("dynamodb_table_not_exists", "dynamodb_table.delete"),
+        ("ecs_cluster_ready", "ecs_cluster.create"),
+        ("ecs_service_deployed", "ecs_service.update"),
+        ("ecs_services_inactive", "ecs_service.delete"),
+    ],
+)
+def test_the_modules_wait_at_least_three_times_as_long(wait: str, row: str) -> None:
+    """The limits of plugins/module_utils/_waiters.py against the figures here."""
+    assert WAITS[wait].delay * WAITS[wait].attempts >= 3 * ROWS[row].seconds
+
+
+def test_the_modules_outlast_the_passing_refusals() -> None:
+    """A new role, with twice its usual delay, and the interfaces that a function leaves behind."""
+    longest = {name: max(row.delay * row.attempts for row in rows) for name, rows in RETRIES.items()}
+    assert longest["lambda_role_usable"] >= 2 * ROLE_DELAY.seconds
+    assert longest["api_policy_valid"] >= 2 * ROLE_DELAY.seconds
+    assert longest["security_group_unused"] >= 2 * INTERFACE_RELEASE.seconds
 
 
 def test_switches(cloud: Cloud) -> None:
