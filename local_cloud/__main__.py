@@ -3,7 +3,8 @@
 Environment: LOCAL_CLOUD_STATE (folder, .local), LOCAL_CLOUD_PORT (4566), LOCAL_ALB_PORT (8080), LOCAL_SEARCH_PORT
 (9200), LOCAL_SEARCH_URL (a search server of your own), REQUIRE_REAL_SEARCH=1 (never the embedded search),
 LOCAL_MODEL_URL (an OpenAI-compatible server instead of the stand-in), LOCAL_CLIENT_ADDRESS (10.0.5.5),
-LOCAL_CLOUD_TIME_SCALE (0.1: AWS's own waiting times times this).
+LOCAL_CLOUD_TIME_SCALE (0.1: health checks and deregistration take AWS's time times this),
+LOCAL_CLOUD_TIME (JSON: delays, stale reads, throttles; see local_cloud/control/aws_time/settings.py; all off).
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ def main() -> int:
     try:
         server = start(options.host, options.port)
     except (OSError, ValueError) as error:
-        print(f"local cloud: cannot listen on {options.host}:{options.port}: {error}", file=sys.stderr)
+        print(f"local cloud: cannot start on {options.host}:{options.port}: {error}", file=sys.stderr)
         return 1
     stopped = threading.Event()
 

@@ -114,6 +114,8 @@ WAITS: dict[str, Wait] = {
         1, 15, operation="GetLogEvents",
         acceptors=(_path("length(events) > `0`", True), _error("ResourceNotFoundException", "retry")),
     ),
+    # 'you might receive a "does not exist" error' for what was just made: EC2 API guide, 'Eventual consistency'.
+    "security_group_exists": Wait(1, 60, native="security_group_exists"),
     "iam_role_exists": Wait(1, 30, native="role_exists"),
 }  # fmt: skip
 

@@ -140,6 +140,7 @@ from ansible_collections.private_rag.aws.plugins.module_utils._security_groups i
 )
 from ansible_collections.private_rag.aws.plugins.module_utils._tags import OWNER_TAG, from_pairs, tag_changes, to_pairs
 from ansible_collections.private_rag.aws.plugins.module_utils._unknown import unknown
+from ansible_collections.private_rag.aws.plugins.module_utils._waiters import wait
 
 RULES_SPEC: dict[str, Any] = {"type": "list", "elements": "dict", "default": [], "options": RULE_SPEC}
 ARGUMENT_SPEC: dict[str, Any] = {
@@ -253,6 +254,7 @@ class SecurityGroupSet(Resource):
             VpcId=self.params["vpc_id"],
             **marked,
         )
+        wait(self.client("ec2"), "security_group_exists", GroupIds=[group["GroupId"]])
         return str(group["GroupId"])
 
     def _correct(self, ids: dict[str, str], name: str, direction: str, wanted: list[Rule]) -> None:

@@ -122,3 +122,21 @@ def _asked(proceed: Proceed) -> Result | AwsError:
 
 for kind in KINDS:
     _register(*kind)
+
+
+@surrounds("ec2", "CreateSecurityGroup", when=_on)
+def new_group(call: Call, proceed: Proceed) -> Result:
+    """EC2 does not find it by its id at first, whoever asks."""
+    result = proceed()
+    settings = call.state.clock.settings
+    call.state.clock.hold(f"new:{result['GroupId']}", settings.scale * settings.stale_read_seconds)
+    return result
+
+
+@surrounds("ec2", "DescribeSecurityGroups", *GROUP_CHANGES[2:6], when=_on)
+def find_group(call: Call, proceed: Proceed) -> Result:
+    """By its id: EC2 API guide, 'Eventual consistency', with InvalidGroup.NotFound for an example."""
+    for group in [*(call.get("GroupIds") or []), *([call.params["GroupId"]] if call.get("GroupId") else [])]:
+        if call.state.clock.busy(f"new:{group}"):
+            raise AwsError("InvalidGroup.NotFound", f"The security group '{group}' does not exist")
+    return proceed()

@@ -141,6 +141,21 @@ def test_stale_groups_answer_truly_what_is_asked_for_the_first_time(
     assert len(rules(GroupIds=[network.group])) == 1
 
 
+def test_a_new_group_is_not_found_by_its_id(
+    cloud: Cloud, hand: Hand, network: Network, switch: Callable[..., None]
+) -> None:
+    switch(scale=1, stale_read_seconds=3)
+    ec2 = cloud.client("ec2")
+    made = ec2.create_security_group(GroupName=unique("group"), Description="new", VpcId=network.vpc)["GroupId"]
+    rule = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+    authorize = {"GroupId": made, "IpPermissions": [rule]}
+    assert code_of(lambda: ec2.describe_security_groups(GroupIds=[made])) == "InvalidGroup.NotFound"
+    assert code_of(lambda: ec2.authorize_security_group_ingress(**authorize)) == "InvalidGroup.NotFound"
+    hand.at += 3
+    assert len(ec2.describe_security_groups(GroupIds=[made])["SecurityGroups"]) == 1
+    ec2.authorize_security_group_ingress(**authorize)
+
+
 @pytest.mark.parametrize("service", ["ec2", "iam", "elbv2", "lambda", "apigateway", "dynamodb", "ecs", "logs"])
 def test_every_call_throttled_or_failing(cloud: Cloud, service: str, switch: Callable[..., None]) -> None:
     asked = {
