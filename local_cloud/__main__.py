@@ -1,4 +1,4 @@
-"""`python -m local_cloud start | stop | status | index FOLDER`: an AWS on this machine.
+"""`python -m local_cloud start | stop | status | index FOLDER | template | validate`: an AWS on this machine.
 
 Environment: LOCAL_CLOUD_STATE (folder, .local), LOCAL_CLOUD_PORT (4566), LOCAL_ALB_PORT (8080), LOCAL_SEARCH_PORT
 (9200), LOCAL_SEARCH_URL (a search server of your own), REQUIRE_REAL_SEARCH=1 (never the embedded search),
@@ -18,6 +18,7 @@ from pathlib import Path
 from local_cloud.data.onprem import server
 from local_cloud.data.settings import LOOPBACK, Settings
 from local_cloud.supervisor import ROOT, Supervisor, SupervisorError
+from local_cloud.template import command as template_command
 
 INDEX = "company-documents"
 
@@ -31,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         match options.command:
             case "start":
                 supervisor.start()
-                say(f"AWS endpoint http://{LOOPBACK}:{settings.control_port}")
+                say(f"AWS endpoint {endpoint(settings)}")
                 say(f"load balancer http://{LOOPBACK}:{settings.alb_port}")
             case "stop":
                 supervisor.stop()
@@ -40,6 +41,10 @@ def main(arguments: list[str] | None = None) -> int:
                 return status(supervisor)
             case "index":
                 return index(settings, options.folder, options.index)
+            case "template":
+                template_command.write(endpoint(settings), options.output, say)
+            case "validate":
+                return 1 if template_command.validate(endpoint(settings), options.template, say) else 0
     except (SupervisorError, ValueError) as error:
         print(f"local cloud: {error}", file=sys.stderr)
         return 1
@@ -57,7 +62,16 @@ def parser() -> argparse.ArgumentParser:
     put = commands.add_parser("index", help="make the company's search index hold what a folder holds")
     put.add_argument("folder", type=Path)
     put.add_argument("--index", default=INDEX)
+    render = commands.add_parser("template", help="the account as a CloudFormation template")
+    render.add_argument("--output", type=Path, help="a file instead of the standard output")
+    judge = commands.add_parser("validate", help="what AWS would refuse of the account; needs requirements/test.lock")
+    judge.add_argument("template", type=Path, nargs="?", help="a template instead of the account")
     return top
+
+
+def endpoint(settings: Settings) -> str:
+    """Where the account answers."""
+    return f"http://{LOOPBACK}:{settings.control_port}"
 
 
 def status(supervisor: Supervisor) -> int:

@@ -20,13 +20,17 @@ Result = dict[str, Any]
 
 
 class AwsError(Exception):
-    """An error answer of an AWS API: its code, its message, and its HTTP status (model's own if None)."""
+    """An error answer of an AWS API: its code, its message, and its HTTP status (model's own if None).
 
-    def __init__(self, code: str, message: str, status: int | None = None) -> None:
+    ``refused_by`` names what refused a call that moto would have taken: a layer, or a rule of the table.
+    """
+
+    def __init__(self, code: str, message: str, status: int | None = None, refused_by: str = "") -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.status = status
+        self.refused_by = refused_by
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any
 
 from moto.core.exceptions import JsonRESTError, ServiceException
 
-from local_cloud.control import aws_time, local_routes, recorder, refusals, repairs, rules
+from local_cloud.control import aws_time, local_routes, recorder, refusals, repairs, rules, strict
 from local_cloud.control.breakpoints import DroppedError
 from local_cloud.control.calls import REPAIRS, AwsError, Call, Params, Proceed, Result
 from local_cloud.control.registry import http as registry
@@ -24,6 +24,7 @@ from local_cloud.control.state import State
 from local_cloud.control.wire import Decoded, Response, decode, encode, encode_error, parse_answer, rewrite
 
 LOG = logging.getLogger(__name__)
+REFUSED_BY = "x-local-cloud-refused-by"
 refusals.load()
 repairs.load()
 aws_time.load()
@@ -103,13 +104,19 @@ class Front:
         try:
             self.state.clock.settle()
             aws_time.faults(call)
+            strict.enforce(call, decoded.operation, self.state.disabled_rules)
             rules.enforce(call, self.state.disabled_rules)
+            if local_routes.MOTO in self.state.disabled_rules:
+                raise AwsError("DryRunOperation", "Nothing refuses the call; it was not executed.", 412)
             repair = aws_time.surround(call, REPAIRS.get((decoded.service, name)))
             if repair is None:
                 return self._plain(environ, decoded)
             return encode(decoded, repair(call, self._proceed(environ, decoded))), None
         except AwsError as error:
-            return encode_error(decoded, error), error.code
+            response = encode_error(decoded, error)
+            if error.refused_by:
+                response.headers.append((REFUSED_BY, error.refused_by))
+            return response, error.code
         except (ServiceException, JsonRESTError) as error:
             # Raised by moto's own objects, which the repairs use.
             code = error.code if isinstance(error, ServiceException) else error.error_type

@@ -11,13 +11,17 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from local_cloud.control import forks, rules
+from local_cloud.control import forks, rules, strict
 from local_cloud.control.aws_time import rows, settings
 from local_cloud.control.breakpoints import Breakpoint
 from local_cloud.control.repairs import apigateway_snapshot, ec2_interfaces, ecs_tasks, lambda_code
 from local_cloud.control.state import State
 from local_cloud.control.wire import Response
 
+# What can be switched off beside single rules. Without moto a call that nothing refuses is not executed either, so that
+# a test can ask without changing anything.
+MOTO = "moto"
+LAYERS = {rules.LAYER, strict.LAYER, MOTO}
 Handler = Callable[..., Any]
 
 
@@ -86,8 +90,8 @@ def get_refusals(state: State) -> dict[str, Any]:
 
 
 def put_refusals(state: State, body: dict[str, list[str]]) -> dict[str, Any]:
-    """PUT /_local/refusals {"disabled": [rule ids]}: the whole list of rules that are switched off."""
-    unknown = set(body["disabled"]) - rules.RULES.keys()
+    """PUT /_local/refusals {"disabled": [rule ids, layers]}: the whole list of what is switched off."""
+    unknown = set(body["disabled"]) - rules.RULES.keys() - LAYERS
     if unknown:
         raise ValueError(f"no such rules: {sorted(unknown)}")
     state.disabled_rules.clear()

@@ -9,8 +9,9 @@ nothing where AWS would accept, ``True`` or the words for the message's ``{brace
              code="InvalidConfigurationRequest", message="...", source="ELBv2 API reference")
     def check(call: Call) -> Verdict: ...
 
-``GET /_local/refusals`` lists the table, ``PUT /_local/refusals {"disabled": [ids]}`` switches rules off,
-so that a test can show that nothing else would have refused the call.
+``GET /_local/refusals`` lists the table, ``PUT /_local/refusals {"disabled": [ids]}`` switches rules off (and whole
+layers: ``rules``, ``strict``), so that a test can show that nothing else would have refused the call. A refused
+answer names what refused it in the header ``x-local-cloud-refused-by``.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ class Rule:
         }
 
 
+# Its own name beside the rules' ids: switches the whole table off.
+LAYER = "rules"
 RULES: dict[str, Rule] = {}
 BY_OPERATION: dict[tuple[str, str], list[Rule]] = defaultdict(list)
 
@@ -81,7 +84,9 @@ def refuses(
 
 
 def enforce(call: Call, disabled: set[str]) -> None:
-    """Raise AWS's error for the first rule that refuses the call."""
+    """Raise AWS's error for the first rule that refuses the call; LAYER in ``disabled`` switches all rules off."""
+    if LAYER in disabled:
+        return
     for rule in BY_OPERATION.get((call.service, call.operation), ()):
         if rule.id in disabled:
             continue
@@ -89,4 +94,4 @@ def enforce(call: Call, disabled: set[str]) -> None:
         if verdict:
             words = verdict if isinstance(verdict, dict) else {}
             message = rule.message.format(**words) if words else rule.message
-            raise AwsError(rule.code, message, rule.status)
+            raise AwsError(rule.code, message, rule.status, refused_by=rule.id)

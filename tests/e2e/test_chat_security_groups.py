@@ -20,10 +20,10 @@ BEHIND_THE_PAGE = [
     Rule("streamlit-fargate-task-sg", "out", 443, "api-gateway-endpoint-sg"),
     Rule("api-gateway-endpoint-sg", "in", 443, "streamlit-fargate-task-sg"),
     Rule("lambda-rag-processor-sg", "out", 9200),
-    Rule("lambda-rag-processor-sg", "out", 443, "sg-bedrock-vpce"),
-    Rule("sg-bedrock-vpce", "in", 443, "lambda-rag-processor-sg"),
-    Rule("lambda-rag-processor-sg", "out", 443, "sg-dynamodb-vpce"),
-    Rule("sg-dynamodb-vpce", "in", 443, "lambda-rag-processor-sg"),
+    Rule("lambda-rag-processor-sg", "out", 443, "bedrock-vpce-sg"),
+    Rule("bedrock-vpce-sg", "in", 443, "lambda-rag-processor-sg"),
+    Rule("lambda-rag-processor-sg", "out", 443, "dynamodb-vpce-sg"),
+    Rule("dynamodb-vpce-sg", "in", 443, "lambda-rag-processor-sg"),
 ]
 BEFORE_THE_PAGE = [
     Rule("chatbot-alb-sg", "in", 80),

@@ -35,6 +35,10 @@ class Cloud:
         """A boto3 client for what a test prepares or looks at."""
         return _client(self.endpoint, service)
 
+    def faulty_client(self, service: str) -> Any:
+        """A boto3 client that does not check parameters itself: faults must reach the server."""
+        return _client(self.endpoint, service, checks=False)
+
     def get(self, path: str) -> Any:
         """The JSON answer of a ``/_local/`` route."""
         return self.ask("GET", path)
@@ -71,9 +75,10 @@ def _session() -> Any:
 
 
 @functools.cache
-def _client(endpoint: str, service: str) -> Any:
+def _client(endpoint: str, service: str, checks: bool = True) -> Any:
     session = boto3.Session("testing", "testing", region_name=REGION, botocore_session=_session())
-    return session.client(service, endpoint_url=endpoint, config=Config(retries={"total_max_attempts": 1}))
+    config = Config(retries={"total_max_attempts": 1}, parameter_validation=checks)
+    return session.client(service, endpoint_url=endpoint, config=config)
 
 
 @contextmanager

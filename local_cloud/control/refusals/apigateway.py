@@ -43,12 +43,19 @@ def unknown_api(call: Call) -> Verdict:
     return None
 
 
-def _method(call: Call) -> Any:
-    resource = api_of(call).resources.get(call.get("resourceId"))
+def resource_of(call: Call) -> Any:
+    """moto's resource that the call names, or None."""
+    return api_of(call).resources.get(call.get("resourceId"))
+
+
+def method_of(call: Call) -> Any:
+    """moto's method that the call names, or None."""
+    resource = resource_of(call)
     return resource.resource_methods.get(call.get("httpMethod")) if resource else None
 
 
-def _patches(call: Call, prefix: str) -> list[dict[str, Any]]:
+def patches(call: Call, prefix: str) -> list[dict[str, Any]]:
+    """The call's patch operations on paths that begin so."""
     return [each for each in call.get("patchOperations") or [] if each["path"].startswith(prefix)]
 
 
@@ -75,7 +82,7 @@ def private_without_policy(call: Call) -> Verdict:
 )
 def unknown_endpoint(call: Call) -> Verdict:
     configuration = call.get("endpointConfiguration") or {}
-    added = [each.get("value", "") for each in _patches(call, ENDPOINTS) if each["op"] == "add"]
+    added = [each.get("value", "") for each in patches(call, ENDPOINTS) if each["op"] == "add"]
     for endpoint in [*(configuration.get("vpcEndpointIds") or []), *added]:
         if endpoint not in ec2(call.region).vpc_end_points:
             return {"endpoint": endpoint}
@@ -94,7 +101,7 @@ def endpoints_of_public_api(call: Call) -> Verdict:
     if call.operation == "CreateRestApi":
         configuration = call.get("endpointConfiguration") or {}
         return bool(configuration.get("vpcEndpointIds")) and "PRIVATE" not in configuration.get("types", [])
-    added = any(each["op"] == "add" for each in _patches(call, ENDPOINTS))
+    added = any(each["op"] == "add" for each in patches(call, ENDPOINTS))
     return added and "PRIVATE" not in api_of(call).endpoint_configuration.get("types", [])
 
 
@@ -107,7 +114,7 @@ def endpoints_of_public_api(call: Call) -> Verdict:
     source="wording from memory",
 )
 def bad_policy(call: Call) -> Verdict:
-    patched = [each.get("value", "") for each in _patches(call, "/policy") if each["op"] == "replace"]
+    patched = [each.get("value", "") for each in patches(call, "/policy") if each["op"] == "replace"]
     return any(text and not is_policy(text) for text in [call.get("policy"), *patched])
 
 
@@ -121,7 +128,7 @@ def bad_policy(call: Call) -> Verdict:
     status=409,
 )
 def duplicate_method(call: Call) -> Verdict:
-    return _method(call) is not None
+    return method_of(call) is not None
 
 
 @refuses(
@@ -149,7 +156,7 @@ def duplicate_resource(call: Call) -> Verdict:
     source="PutMethod API reference; wording not verified",
 )
 def authorization_type(call: Call) -> Verdict:
-    patched = [each.get("value") for each in _patches(call, "/authorizationType")]
+    patched = [each.get("value") for each in patches(call, "/authorizationType")]
     sent = [call.params["authorizationType"]] if call.operation == "PutMethod" else patched
     return any(each not in AUTHORIZATION for each in sent)
 
@@ -164,7 +171,7 @@ def authorization_type(call: Call) -> Verdict:
     source="wording from memory",
 )
 def undeclared_header(call: Call) -> Verdict:
-    method = _method(call)
+    method = method_of(call)
     response = method.method_responses.get(call.get("statusCode")) if method else None
     declared = (response.response_parameters or {}) if response else {}
     for name in call.get("responseParameters") or {}:
@@ -186,6 +193,11 @@ def lambda_method_not_post(call: Call) -> Verdict:
     return call.get("type") == "AWS_PROXY" and is_lambda and call.get("integrationHttpMethod") not in ("POST", None)
 
 
+def _number(text: str | None) -> int:
+    """The patched value; 0, which is out of every range, where it is no number."""
+    return int(text) if text and text.isdigit() else 0
+
+
 @refuses(
     "apigateway-integration-timeout",
     SERVICE,
@@ -195,7 +207,7 @@ def lambda_method_not_post(call: Call) -> Verdict:
     source="API Gateway quotas; as quoted in public error reports",
 )
 def integration_timeout(call: Call) -> Verdict:
-    patched = [int(each.get("value") or 0) for each in _patches(call, "/timeoutInMillis")]
+    patched = [_number(each.get("value")) for each in patches(call, "/timeoutInMillis")]
     sent = call.get("timeoutInMillis")
     streamed = call.get("responseTransferMode") == "STREAM"
     most = 900_000 if streamed else 29_000
@@ -208,7 +220,7 @@ def integration_timeout(call: Call) -> Verdict:
     "UpdateStage",
     code=BAD,
     message="CloudWatch Logs role ARN must be set in account settings to enable logging",
-    source="API Gateway guide, 'Set up CloudWatch logging'; wording from memory",
+    source="API Gateway guide, 'Set up CloudWatch logging'; anomalyco/sst issue 1556",
 )
 def logs_without_account_role(call: Call) -> Verdict:
     role = backend(SERVICE, call.region).account.cloudwatch_role_arn

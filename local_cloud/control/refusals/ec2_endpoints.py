@@ -6,6 +6,7 @@ from typing import Any
 
 from local_cloud.control.backends import ec2
 from local_cloud.control.calls import Call
+from local_cloud.control.refusals.networks import apart, subnet_of
 from local_cloud.control.refusals.policies import is_policy
 from local_cloud.control.rules import Verdict, refuses
 
@@ -15,6 +16,14 @@ MODIFY = "ModifyVpcEndpoint"
 
 def _existing(call: Call) -> Any:
     return ec2(call.region).vpc_end_points.get(call.get("VpcEndpointId"))
+
+
+def _sent_subnets(call: Call) -> list[str]:
+    return [*(call.get("SubnetIds") or []), *(call.get("AddSubnetIds") or [])]
+
+
+def _sent_groups(call: Call) -> list[str]:
+    return [*(call.get("SecurityGroupIds") or []), *(call.get("AddSecurityGroupIds") or [])]
 
 
 def _kind(call: Call) -> str:
@@ -32,6 +41,60 @@ def _wants_private_dns(call: Call) -> bool:
     if call.operation == CREATE:
         return _kind(call) == "Interface" and sent is not False
     return bool(sent)
+
+
+@refuses(
+    "ec2-unknown-endpoint",
+    "ec2",
+    MODIFY,
+    code="InvalidVpcEndpointId.NotFound",
+    message="The Vpc Endpoint Id '{endpoint}' does not exist",
+    source="EC2 API error codes; hashicorp/terraform-provider-aws, internal/service/ec2/errors.go",
+)
+def unknown_endpoint(call: Call) -> Verdict:
+    return None if _existing(call) else {"endpoint": call.get("VpcEndpointId")}
+
+
+@refuses(
+    "ec2-endpoint-subnet-of-another-network",
+    "ec2",
+    [CREATE, MODIFY],
+    code="InvalidParameter",
+    message="The subnet ID '{subnet}' does not belong to the VPC '{vpc}'",
+    source="CreateVpcEndpoint API reference, SubnetIds; wording from memory",
+)
+def subnet_of_another_network(call: Call) -> Verdict:
+    for subnet in _sent_subnets(call):
+        found = subnet_of(call, subnet)
+        if found is not None and found.vpc_id != _vpc_id(call):
+            return {"subnet": subnet, "vpc": _vpc_id(call)}
+    return None
+
+
+@refuses(
+    "ec2-endpoint-group-of-another-network",
+    "ec2",
+    [CREATE, MODIFY],
+    code="InvalidParameter",
+    message="Security group {group} and subnet {subnet} belong to different networks.",
+    source="QT-DevOps/DevOpsIssues issue 256 (RunInstances)",
+)
+def group_of_another_network(call: Call) -> Verdict:
+    existing = _existing(call)
+    subnets = [*((existing.subnet_ids or []) if existing else []), *_sent_subnets(call)]
+    return apart(call, subnets, _sent_groups(call))
+
+
+@refuses(
+    "ec2-gateway-endpoint-with-subnets",
+    "ec2",
+    [CREATE, MODIFY],
+    code="InvalidParameter",
+    message="Subnet IDs are only supported for Interface and GatewayLoadBalancer type VPC Endpoints.",
+    source="nanlabs/terraform-aws-starter issue 18",
+)
+def gateway_with_subnets(call: Call) -> Verdict:
+    return bool(_sent_subnets(call)) and _kind(call) == "Gateway"
 
 
 @refuses(
@@ -58,7 +121,7 @@ def unknown_service(call: Call) -> Verdict:
     source="EC2 API error codes",
 )
 def unknown_group(call: Call) -> Verdict:
-    for group in [*(call.get("SecurityGroupIds") or []), *(call.get("AddSecurityGroupIds") or [])]:
+    for group in _sent_groups(call):
         if ec2(call.region).get_security_group_from_id(group) is None:
             return {"group": group}
     return None
@@ -133,8 +196,7 @@ def private_dns_without_vpc_dns(call: Call) -> Verdict:
     source="CreateVpcEndpoint API reference, SecurityGroupIds: '(Interface endpoint)'; wording not verified",
 )
 def gateway_with_groups(call: Call) -> Verdict:
-    groups = [*(call.get("SecurityGroupIds") or []), *(call.get("AddSecurityGroupIds") or [])]
-    return bool(groups) and _kind(call) == "Gateway"
+    return bool(_sent_groups(call)) and _kind(call) == "Gateway"
 
 
 @refuses(

@@ -12,7 +12,7 @@ from local_cloud.control.rules import Verdict, refuses
 # CreateSecurityGroup API reference, Description: 'Up to 255 characters ... a-z, A-Z, 0-9, spaces, and ...'.
 ALLOWED = re.compile(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{0,255}")
 SET = "a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*"
-IN_USE = "EC2 API error codes, DependencyViolation; wording from memory"
+IN_USE = "EC2 API error codes, DependencyViolation; "
 
 
 @refuses(
@@ -60,7 +60,7 @@ def rule_description(call: Call) -> Verdict:
     "DeleteSecurityGroup",
     code="DependencyViolation",
     message="resource {group} has a dependent object",
-    source=IN_USE,
+    source=IN_USE + "hashicorp/terraform-provider-aws issue 1671",
 )
 def group_in_use(call: Call) -> Verdict:
     group = ec2(call.region).get_security_group_by_name_or_id(call.get("GroupId") or call.get("GroupName"))
@@ -107,7 +107,7 @@ def _function_networks(call: Call) -> list[dict[str, Any]]:
     "DeleteSubnet",
     code="DependencyViolation",
     message="The subnet '{subnet}' has dependencies and cannot be deleted.",
-    source=IN_USE,
+    source=IN_USE + "aws/aws-cdk issue 14456",
 )
 def subnet_in_use(call: Call) -> Verdict:
     wanted = call.params["SubnetId"]

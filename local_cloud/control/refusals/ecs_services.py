@@ -131,7 +131,7 @@ def target_group_without_load_balancer(call: Call) -> Verdict:
     ["CreateService", "RunTask"],
     code=INVALID,
     message="Network Configuration must be provided when networkMode 'awsvpc' is specified.",
-    source=MEMORY,
+    source="fabfuel/ecs-deploy issue 133",
 )
 def no_network_configuration(call: Call) -> Verdict:
     definition = _definition(call)

@@ -26,11 +26,11 @@ FARGATE: dict[int, list[int]] = {
 ECR_IMAGE = re.compile(r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/.+")
 
 
-def _fargate(call: Call) -> bool:
+def fargate(call: Call) -> bool:
     return "FARGATE" in (call.get("requiresCompatibilities") or [])
 
 
-def _containers(call: Call) -> list[dict[str, Any]]:
+def containers(call: Call) -> list[dict[str, Any]]:
     return call.get("containerDefinitions") or []
 
 
@@ -54,7 +54,7 @@ def _units(text: str | None, unit: str, factor: int) -> int:
 )
 def fargate_size(call: Call) -> Verdict:
     cpu, memory = _units(call.get("cpu"), "vcpu", 1024), _units(call.get("memory"), "gb", GIB)
-    if not _fargate(call) or memory in FARGATE.get(cpu, []):
+    if not fargate(call) or memory in FARGATE.get(cpu, []):
         return None
     return {"cpu": call.get("cpu"), "memory": call.get("memory")}
 
@@ -68,7 +68,7 @@ def fargate_size(call: Call) -> Verdict:
     source="ECS guide, 'Task definition differences for Fargate'; " + MEMORY,
 )
 def fargate_network_mode(call: Call) -> Verdict:
-    return _fargate(call) and call.get("networkMode") != "awsvpc"
+    return fargate(call) and call.get("networkMode") != "awsvpc"
 
 
 @refuses(
@@ -80,8 +80,8 @@ def fargate_network_mode(call: Call) -> Verdict:
     source="ECS guide, 'Task execution IAM role'; " + WORDS,
 )
 def ecr_image_without_role(call: Call) -> Verdict:
-    images = any(ECR_IMAGE.match(each.get("image") or "") for each in _containers(call))
-    return _fargate(call) and images and not call.get("executionRoleArn")
+    images = any(ECR_IMAGE.match(each.get("image") or "") for each in containers(call))
+    return fargate(call) and images and not call.get("executionRoleArn")
 
 
 @refuses(
@@ -93,8 +93,8 @@ def ecr_image_without_role(call: Call) -> Verdict:
     source="ECS guide, 'Task execution IAM role'; " + WORDS,
 )
 def awslogs_without_role(call: Call) -> Verdict:
-    drivers = [(each.get("logConfiguration") or {}).get("logDriver") for each in _containers(call)]
-    return _fargate(call) and "awslogs" in drivers and not call.get("executionRoleArn")
+    drivers = [(each.get("logConfiguration") or {}).get("logDriver") for each in containers(call)]
+    return fargate(call) and "awslogs" in drivers and not call.get("executionRoleArn")
 
 
 @refuses(
@@ -106,4 +106,4 @@ def awslogs_without_role(call: Call) -> Verdict:
     source="ECS guide, 'Pass Secrets Manager secrets through environment variables'; " + WORDS,
 )
 def secrets_without_role(call: Call) -> Verdict:
-    return any(each.get("secrets") for each in _containers(call)) and not call.get("executionRoleArn")
+    return any(each.get("secrets") for each in containers(call)) and not call.get("executionRoleArn")

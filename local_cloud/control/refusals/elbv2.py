@@ -43,7 +43,7 @@ def subnets_in_one_zone(call: Call) -> Verdict:
     ["CreateLoadBalancer", "SetSubnets"],
     code="ValidationError",
     message="At least two subnets in two different Availability Zones must be specified",
-    source=MEMORY,
+    source="kasmtech/terraform issue 5",
 )
 def one_subnet(call: Call) -> Verdict:
     return _application(call) and len(set(_zones(call))) < 2
@@ -67,7 +67,7 @@ def https_without_certificate(call: Call) -> Verdict:
     "DeleteLoadBalancer",
     code="OperationNotPermitted",
     message="Load balancer '{arn}' cannot be deleted because deletion protection is enabled",
-    source="DeleteLoadBalancer API reference; " + MEMORY,
+    source="DeleteLoadBalancer API reference; aws-cloudformation/rain issue 187",
 )
 def deletion_protection(call: Call) -> Verdict:
     arn = call.params["LoadBalancerArn"]
@@ -82,7 +82,7 @@ def deletion_protection(call: Call) -> Verdict:
     "DeleteTargetGroup",
     code="ResourceInUse",
     message="Target group '{arn}' is currently in use by a listener or a rule",
-    source="DeleteTargetGroup API reference; " + MEMORY,
+    source="hashicorp/terraform-provider-aws, internal/service/elbv2/target_group.go",
 )
 def target_group_in_use(call: Call) -> Verdict:
     arn = call.params["TargetGroupArn"]

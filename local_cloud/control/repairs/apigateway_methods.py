@@ -171,3 +171,16 @@ def _one(responses: dict[str, Any] | None, status: str) -> Any:
 
 def _plain(shown: Record) -> Record:
     return {key: value for key, value in shown.items() if value is not None}
+
+
+@repairs("apigateway", "DeleteResource")
+def delete_resource(call: Call, proceed: Proceed) -> Result:
+    """A resource goes with all that is below it; moto leaves its children without a parent."""
+    resources = find(call, call.params["restApiId"]).resources
+    gone = {call.params["resourceId"]}
+    result = proceed()
+    while gone:
+        gone = {each.id for each in resources.values() if each.parent_id in gone}
+        for resource_id in gone:
+            del resources[resource_id]
+    return result

@@ -55,15 +55,24 @@ def describe_table(call: Call, proceed: Proceed) -> Result:
 
 @repairs("dynamodb", "UpdateTable")
 def update_table(call: Call, proceed: Proceed) -> Result:
-    """moto ignores that encryption with a KMS key is switched off."""
+    """moto ignores that encryption with a KMS key is switched on or off."""
     shown = proceed()["TableDescription"]
-    specification = call.get("SSESpecification")
-    if specification is not None and not specification.get("Enabled"):
+    if call.get("SSESpecification") is not None:
         table = backend("dynamodb", call.region).tables[shown["TableName"]]
-        table.sse_specification = None
         shown.pop("SSEDescription", None)
+        shown.update(_encrypt(call, table, call.params["SSESpecification"]))
     _keep(call, call.state.extra(shown["TableArn"]))
     return {"TableDescription": _complete(call, shown)}
+
+
+def _encrypt(call: Call, table: Any, specification: Record) -> Record:
+    """Set a table's encryption; with no key named it is AWS's own KMS key (SSESpecification API reference)."""
+    if not specification.get("Enabled"):
+        table.sse_specification = None
+        return {}
+    key = specification.get("KMSMasterKeyId") or table._get_default_encryption_key(call.account, call.region)
+    table.sse_specification = {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key}
+    return {"SSEDescription": {"Status": "ENABLED", "SSEType": "KMS", "KMSMasterKeyArn": key}}
 
 
 @repairs("dynamodb", "DeleteTable")

@@ -50,9 +50,15 @@ TARGET_GROUP = {
 }
 
 
-def _filled(result: Result, defaults: dict[str, str]) -> Result:
+# moto describes these as if they belonged to target groups, too.
+OF_BALANCERS_ONLY = APPLICATION_LOAD_BALANCER.keys() - TARGET_GROUP.keys()
+# Always on for an application load balancer, and told so; moto says otherwise (ELB guide, 'Cross-zone load balancing').
+ALWAYS = {"load_balancing.cross_zone.enabled": "true"}
+
+
+def _filled(result: Result, defaults: dict[str, str], fixed: dict[str, str]) -> Result:
     known = {each["Key"]: each.get("Value") or "" for each in result["Attributes"]}
-    merged = {**defaults, **known}
+    merged = {**defaults, **known, **fixed}
     return {"Attributes": [{"Key": key, "Value": value} for key, value in merged.items()]}
 
 
@@ -62,10 +68,12 @@ def load_balancer_attributes(call: Call, proceed: Proceed) -> Result:
     result = proceed()
     if "/app/" not in call.params["LoadBalancerArn"]:
         return result
-    return _filled(result, APPLICATION_LOAD_BALANCER)
+    return _filled(result, APPLICATION_LOAD_BALANCER, ALWAYS)
 
 
 @repairs("elbv2", "DescribeTargetGroupAttributes", "ModifyTargetGroupAttributes")
 def target_group_attributes(call: Call, proceed: Proceed) -> Result:
     """Every attribute of a target group behind an application load balancer."""
-    return _filled(proceed(), TARGET_GROUP)
+    result = proceed()
+    result["Attributes"] = [each for each in result["Attributes"] if each["Key"] not in OF_BALANCERS_ONLY]
+    return _filled(result, TARGET_GROUP, {})

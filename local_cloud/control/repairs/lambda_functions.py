@@ -41,9 +41,12 @@ def configure(call: Call, proceed: Proceed) -> Result:
 
 @repairs("lambda", "UpdateFunctionCode")
 def update_code(call: Call, proceed: Proceed) -> Result:
-    """A new revision."""
+    """A new revision, and the architectures that came with the code: moto drops them."""
     result = proceed()
-    call.state.extra(result["FunctionArn"])["RevisionId"] = str(uuid.uuid4())
+    extra = call.state.extra(result["FunctionArn"].split(":$")[0])
+    extra["RevisionId"] = str(uuid.uuid4())
+    if call.get("Architectures"):
+        extra["Architectures"] = call.params["Architectures"]
     return _complete(call, result)
 
 

@@ -24,7 +24,7 @@ VPC = {"SubnetIds": ["subnet-0"], "SecurityGroupIds": ["sg-0"]}
         ),
         ("lambda-runtime", INVALID, "Value python9.9 at 'runtime'", {"Runtime": "python9.9"}),
         ("lambda-timeout", "ValidationException", "less than or equal to 900", {"Timeout": 901}),
-        ("lambda-memory", "ValidationException", "at 'memorySize'", {"MemorySize": 999_999}),
+        ("lambda-memory", "ValidationException", "'MemorySize' value failed", {"MemorySize": 12_288}),
     ],
 )
 def test_function(
@@ -199,6 +199,10 @@ def test_cluster_with_tasks(cloud: Cloud, service: dict[str, Any], refused: Refu
 
 ROLE_WORDS = "Fargate requires task definition to have execution role ARN to support "
 IMAGE = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/chat:1"
+AWSLOGS = {
+    "logDriver": "awslogs",
+    "options": {"awslogs-group": "g", "awslogs-region": "ap-northeast-1", "awslogs-stream-prefix": "p"},
+}
 SECRETS = [{"name": "S", "valueFrom": "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:s"}]
 
 
@@ -215,7 +219,7 @@ def containers(**changes: Any) -> dict[str, Any]:
         (
             "ecs-awslogs-without-role",
             f"{ROLE_WORDS}log driver awslogs",
-            containers(logConfiguration={"logDriver": "awslogs"}),
+            containers(logConfiguration=AWSLOGS),
         ),
         ("ecs-secrets-without-role", "'executionRoleArn'", containers(secrets=SECRETS)),
     ],

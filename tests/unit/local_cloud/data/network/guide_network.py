@@ -50,8 +50,8 @@ def _groups() -> dict[str, SecurityGroup]:
             (),
             (_tcp(9200, cidrs=("10.30.0.0/16",)), _tcp(443, "sg-bedrock", "sg-logs", lists=("pl-ddb",))),
         ),
-        SecurityGroup("sg-bedrock", "sg-bedrock-vpce", "vpc-1", (_tcp(443, "sg-lambda"),)),
-        SecurityGroup("sg-ecr", "sg-ecr-vpce", "vpc-1", (_tcp(443, "sg-task"),)),
+        SecurityGroup("sg-bedrock", "bedrock-vpce-sg", "vpc-1", (_tcp(443, "sg-lambda"),)),
+        SecurityGroup("sg-ecr", "ecr-vpce-sg", "vpc-1", (_tcp(443, "sg-task"),)),
         SecurityGroup("sg-self", "self", "vpc-1", (_tcp(5000, "sg-self"),), (_tcp(5000, "sg-self"),)),
         SecurityGroup("sg-default", "default", "vpc-1"),
     ]

@@ -57,7 +57,7 @@ def test_guide_1_endpoint_admits_the_load_balancer_instead_of_the_task() -> None
 def test_guide_2_task_reaches_only_the_api_and_logs() -> None:
     wrong = changed("sg-task", egress=(Rule("tcp", 443, 443, group_ids=("sg-api", "sg-logs")),))
     to_registry = walk(wrong, TASK, EndpointTarget(ECR), 443)
-    assert to_registry.reason == "streamlit-fargate-task-sg has no outbound rule for tcp/443 to sg-ecr-vpce"
+    assert to_registry.reason == "streamlit-fargate-task-sg has no outbound rule for tcp/443 to ecr-vpce-sg"
     to_layers = walk(wrong, TASK, S3, 443)
     assert to_layers.reason.startswith("streamlit-fargate-task-sg has no outbound rule for tcp/443 to 52.216.")
 
@@ -91,7 +91,7 @@ def test_a_gateway_endpoint_carries_only_the_route_tables_that_name_it() -> None
 
 def test_guide_4_the_existing_endpoint_does_not_admit_the_function() -> None:
     verdict = walk(changed("sg-bedrock", ingress=()), FUNCTION, EndpointTarget(BEDROCK), 443)
-    assert verdict.reason == "sg-bedrock-vpce has no inbound rule for tcp/443 from lambda-rag-processor-sg"
+    assert verdict.reason == "bedrock-vpce-sg has no inbound rule for tcp/443 from lambda-rag-processor-sg"
 
 
 def test_guide_54_on_premises_needs_a_route() -> None:

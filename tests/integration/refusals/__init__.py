@@ -1,0 +1,1 @@
+"""How much of what AWS refuses the local cloud refuses too: faulty calls, sane calls, and the rate per layer."""

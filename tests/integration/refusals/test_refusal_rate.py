@@ -1,0 +1,64 @@
+"""A cloud that refuses: what AWS refuses is refused with a client error, what AWS takes is taken."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.cloud import Cloud
+from tests.integration.refusals.rate import Answer, each_alone, fresh, one_after_another, send
+from tests.integration.refusals.sets import FAULTY, OF_RULES, SANE
+
+ENOUGH = 0.9
+
+
+@pytest.fixture(scope="module")
+def answers(control_plane: Cloud) -> list[Answer]:
+    """What became of every faulty call."""
+    return each_alone(control_plane, (*FAULTY, *OF_RULES))
+
+
+def test_faulty_calls_are_refused(answers: list[Answer]) -> None:
+    of_the_set = [answer for answer in answers if answer.case in FAULTY]
+    taken = [str(answer) for answer in of_the_set if not answer.refused]
+    assert len(of_the_set) >= 100
+    assert len(taken) <= (1 - ENOUGH) * len(of_the_set), taken
+
+
+def test_no_call_breaks_the_control_plane(answers: list[Answer]) -> None:
+    assert [str(answer) for answer in answers if answer.status >= 500] == []
+
+
+def test_a_refusal_has_words(answers: list[Answer]) -> None:
+    assert [str(answer) for answer in answers if answer.refused and not (answer.code and answer.message)] == []
+
+
+def test_sane_calls_are_taken(control_plane: Cloud) -> None:
+    sent = one_after_another(control_plane, SANE)
+    assert len(sent) >= 110
+    assert [str(answer) for answer in sent if answer.status >= 400] == []
+
+
+def test_every_rule_is_needed(control_plane: Cloud, answers: list[Answer]) -> None:
+    """Each rule refuses some case with its own code; taken out, it does not, and no other rule says the same."""
+    rules = {rule["id"]: rule for rule in control_plane.get("/_local/refusals")["rules"]}
+    refused = {answer.refused_by: answer for answer in answers if answer.refused_by in rules}
+    assert sorted(rules.keys() - refused.keys()) == []
+    assert {name: answer.code for name, answer in refused.items()} == {
+        name: rule["code"] for name, rule in rules.items()
+    }
+    assert [name for name, told in _without_each(control_plane, refused).items() if told == _told(refused[name])] == []
+
+
+def _told(answer: Answer) -> tuple[str, str]:
+    return answer.refused_by, answer.message
+
+
+def _without_each(cloud: Cloud, refused: dict[str, Answer]) -> dict[str, tuple[str, str]]:
+    """What each rule's case is told while that rule is switched off, and nothing is executed."""
+    told: dict[str, tuple[str, str]] = {}
+    world = fresh(cloud)
+    for name, answer in refused.items():
+        cloud.put("/_local/refusals", {"disabled": [name, "moto"]})
+        told[name] = _told(send(world, answer.case))
+    cloud.put("/_local/refusals", {"disabled": []})
+    return told
