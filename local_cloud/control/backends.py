@@ -24,6 +24,11 @@ def ec2(region: str = REGION) -> Any:
     return backend("ec2", region)
 
 
+def managed_policy_document(policy: Any) -> str:
+    """The text of a managed policy's default version."""
+    return str(next(each.document for each in policy.versions if each.is_default))
+
+
 def iam_roles() -> dict[str, Any]:
     """IAM roles by name."""
     return {role.name: role for role in backend("iam", "aws").roles.values()}

@@ -33,6 +33,17 @@ class AwsError(Exception):
         self.refused_by = refused_by
 
 
+@dataclass
+class Access:
+    """The caller (``permissions.principals.Principal``), his way, and what ``permissions.enforce`` found."""
+
+    principal: Any = None
+    endpoint_id: str = ""
+    vpc_id: str = ""
+    judged: list[Params] = field(default_factory=list)
+    decision: str = ""
+
+
 @dataclass(frozen=True)
 class Call:
     """A decoded request. ``params`` has the shape that boto3's method takes."""
@@ -43,6 +54,8 @@ class Call:
     region: str
     account: str
     state: Any = field(repr=False)
+    # Who asks, through which VPC endpoint, and the permissions that were judged; see permissions/.
+    access: Access = field(default_factory=lambda: Access(), repr=False)
 
     def get(self, name: str, default: Any = None) -> Any:
         """The parameter ``name``, or ``default`` where it was not sent."""

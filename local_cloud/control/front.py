@@ -14,9 +14,10 @@ from typing import Any
 
 from moto.core.exceptions import JsonRESTError, ServiceException
 
-from local_cloud.control import aws_time, local_routes, recorder, refusals, repairs, rules, strict
+from local_cloud.control import aws_time, local_routes, permissions, recorder, refusals, repairs, rules, strict
 from local_cloud.control.breakpoints import DroppedError
-from local_cloud.control.calls import REPAIRS, AwsError, Call, Params, Proceed, Result
+from local_cloud.control.calls import REPAIRS, Access, AwsError, Call, Params, Proceed, Result
+from local_cloud.control.permissions import enforce
 from local_cloud.control.registry import http as registry
 from local_cloud.control.settings import ACCOUNT
 from local_cloud.control.speed import Dispatcher
@@ -28,6 +29,7 @@ REFUSED_BY = "x-local-cloud-refused-by"
 refusals.load()
 repairs.load()
 aws_time.load()
+permissions.load()
 
 
 class Front:
@@ -88,8 +90,10 @@ class Front:
 
     def _answered(self, environ: dict[str, Any], decoded: Decoded) -> Response:
         with self.state.lock:
-            response, code = self._operate(environ, decoded)
+            access = enforce.access_of(environ)
+            response, code = self._operate(environ, decoded, access)
             entry = recorder.record(decoded, environ["REQUEST_METHOD"], response.status, code)
+            entry.update(enforce.describe(access))
             self.state.note(entry)
             return response
 
@@ -98,13 +102,15 @@ class Front:
             self.state.reset()
         return self._ask_moto(environ)
 
-    def _operate(self, environ: dict[str, Any], decoded: Decoded) -> tuple[Response, str | None]:
+    def _operate(self, environ: dict[str, Any], decoded: Decoded, access: Access) -> tuple[Response, str | None]:
         name = decoded.operation.name
-        call = Call(decoded.service, name, decoded.params, decoded.region, ACCOUNT, self.state)
+        call = Call(decoded.service, name, decoded.params, decoded.region, ACCOUNT, self.state, access)
         try:
             self.state.clock.settle()
             aws_time.faults(call)
+            # Before the permissions, whose resources are made from the parameters.
             strict.enforce(call, decoded.operation, self.state.disabled_rules)
+            enforce.enforce(call)
             rules.enforce(call, self.state.disabled_rules)
             if local_routes.MOTO in self.state.disabled_rules:
                 raise AwsError("DryRunOperation", "Nothing refuses the call; it was not executed.", 412)

@@ -14,6 +14,7 @@ from typing import Any
 from local_cloud.control import forks, rules, strict
 from local_cloud.control.aws_time import rows, settings
 from local_cloud.control.breakpoints import Breakpoint
+from local_cloud.control.permissions import stand_ins
 from local_cloud.control.repairs import apigateway_snapshot, ec2_interfaces, ecs_tasks, lambda_code
 from local_cloud.control.state import State
 from local_cloud.control.wire import Response
@@ -67,6 +68,17 @@ def get_requests(state: State) -> list[dict[str, Any]]:
 def clear_requests(state: State) -> dict[str, Any]:
     """DELETE /_local/requests"""
     state.requests.clear()
+    return {}
+
+
+def get_cases(state: State) -> list[dict[str, Any]]:
+    """GET /_local/permissions/cases: every distinct permission that was judged, with the policies that decided."""
+    return list(state.cases.values())
+
+
+def clear_cases(state: State) -> dict[str, Any]:
+    """DELETE /_local/permissions/cases"""
+    state.cases.clear()
     return {}
 
 
@@ -160,6 +172,10 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = (
     ("POST", re.compile("/_local/forks"), post_fork),
     ("DELETE", re.compile("/_local/forks/([0-9]+)"), delete_fork),
     ("PUT", re.compile("/_local/time"), put_time),
+    ("GET", re.compile("/_local/permissions/cases"), get_cases),
+    ("DELETE", re.compile("/_local/permissions/cases"), clear_cases),
+    ("POST", re.compile("/_local/permissions/judge"), stand_ins.judge),
+    ("PUT", re.compile("/_local/permissions/sessions/([^/]+)"), stand_ins.session),
     ("GET", re.compile("/_local/lambda/([^/]+)/code"), lambda_code.zip_of),
     ("GET", re.compile("/_local/apigateway/([^/]+)/([^/]+)"), apigateway_snapshot.deployed),
     ("PUT", re.compile("/_local/ecs/tasks/([^/]+)"), ecs_tasks.report),

@@ -26,8 +26,8 @@ class State:
 
     lock: threading.RLock = field(default_factory=threading.RLock)
     base_url: str = ""
-    # The password of the registry's user AWS, as GetAuthorizationToken gives it.
-    registry_password: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    # The passwords of the registry's user AWS, as GetAuthorizationToken gives them, and whose each is.
+    registry_passwords: dict[str, Any] = field(default_factory=dict, repr=False)
     # What moto drops, by the resource's ARN or id.
     kept: dict[str, Record] = field(default_factory=dict)
     # ECS: services by ARN (see repairs/ecs_services.py), tasks by id, ids of RunTask requests not taken.
@@ -50,6 +50,18 @@ class State:
     breakpoint: Breakpoint = field(default_factory=Breakpoint)
     forks: Forks = field(default_factory=dict)
     another_server: Callable[[], BaseWSGIServer] | None = None
+    # Condition keys of role sessions by access key (lambda:SourceFunctionArn), and every distinct permission judged.
+    session_contexts: dict[str, Record] = field(default_factory=dict)
+    cases: dict[str, Record] = field(default_factory=dict, repr=False)
+
+    def registry_password(self, principal: Any) -> str:
+        """Of one principal: a token of ECR has the permissions of who asked for it."""
+        for password, holder in self.registry_passwords.items():
+            if holder == principal:
+                return password
+        password = secrets.token_urlsafe(32)
+        self.registry_passwords[password] = principal
+        return password
 
     def extra(self, key: str) -> Record:
         """The mutable record of what moto drops of the resource ``key``."""
@@ -59,7 +71,14 @@ class State:
         """Forget everything, as ``POST /moto-api/reset`` makes moto forget."""
         for store in (self.kept, self.services, self.tasks, self.run_requests, self.target_health):
             store.clear()
-        for more in (self.interfaces, self.snapshots, self.requests, self.disabled_rules):
+        for more in (
+            self.interfaces,
+            self.snapshots,
+            self.requests,
+            self.disabled_rules,
+            self.session_contexts,
+            self.cases,
+        ):
             more.clear()
         self.clock.forget()
         self.revisions.clear()

@@ -57,7 +57,7 @@ async def serving(settings: Settings) -> AsyncIterator[DataPlane]:
             server = await package.start(plane)
             stack.push_async_callback(server.close)
         # Every other AWS service is the control plane's; a pattern that came earlier wins.
-        plane.targets.add_server(f"*.{settings.region}.amazonaws.com", settings.control_port)
+        plane.targets.add_control_plane(f"*.{settings.region}.amazonaws.com", settings.control_port)
         yield plane
 
 

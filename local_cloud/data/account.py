@@ -13,7 +13,7 @@ import threading
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import unquote
 
 import aiohttp
@@ -25,6 +25,7 @@ from local_cloud.data.network.reader import CALLS, snapshot
 from local_cloud.data.settings import Settings
 
 T = TypeVar("T")
+AWS_KEY = "aws-itself"
 Document = dict[str, Any]
 
 CONFIG = Config(
@@ -34,6 +35,17 @@ CONFIG = Config(
     max_pool_connections=16,
     retries={"mode": "standard", "total_max_attempts": 2},
 )
+
+
+class Credentials(Protocol):
+    """Of a session of a role (`credentials.SessionCredentials`)."""
+
+    @property
+    def access_key_id(self) -> str: ...
+    @property
+    def secret_access_key(self) -> str: ...
+    @property
+    def session_token(self) -> str: ...
 
 
 class LocalRequestError(Exception):
@@ -46,9 +58,9 @@ class Account:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._session: Any = boto3.Session(
-            "testing",
-            "testing",
-            region_name=settings.region,  # the controller's keys; loopback only
+            AWS_KEY,  # what is called here is what AWS's services do by themselves: it is not judged
+            AWS_KEY,
+            region_name=settings.region,
         )
         self._clients: dict[str, Any] = {}
         self._clients_lock = threading.Lock()
@@ -71,6 +83,27 @@ class Account:
         Raises botocore.exceptions.ClientError as boto3 does.
         """
         return await self._in_thread(lambda: getattr(self.client(service), operation)(**parameters))
+
+    async def call_as(
+        self, key: Credentials, headers: Mapping[str, str], service: str, operation: str, **parameters: object
+    ) -> Document:
+        """The same with another's credentials, and with headers of ours; see `actor`."""
+        return await self._in_thread(lambda: getattr(self._client_of(key, headers, service), operation)(**parameters))
+
+    def _client_of(self, key: Credentials, headers: Mapping[str, str], service: str) -> Any:
+        name = f"{service} {key.access_key_id} {sorted(headers.items())}"
+        with self._clients_lock:
+            if name not in self._clients:
+                self._clients[name] = made = self._session.client(
+                    service,
+                    endpoint_url=self.settings.endpoint,
+                    config=CONFIG,
+                    aws_access_key_id=key.access_key_id,
+                    aws_secret_access_key=key.secret_access_key,
+                    aws_session_token=key.session_token,
+                )
+                made.meta.events.register("before-send", partial(_add_headers, headers))
+            return self._clients[name]
 
     async def pages(self, service: str, operation: str, key: str, **parameters: object) -> list[Any]:
         """All items under `key` of a paginated operation."""
@@ -175,6 +208,11 @@ class Account:
         policy = (await self.call("iam", "get_policy", PolicyArn=arn))["Policy"]
         version = await self.call("iam", "get_policy_version", PolicyArn=arn, VersionId=policy["DefaultVersionId"])
         return _document(version["PolicyVersion"]["Document"])
+
+
+def _add_headers(headers: Mapping[str, str], request: Any, **_event: object) -> None:
+    for name, value in headers.items():
+        request.headers[name] = value
 
 
 def _failed(reading: asyncio.Future[Any]) -> bool:

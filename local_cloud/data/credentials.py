@@ -6,6 +6,7 @@ the API front needs the secret again to check a signature.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,8 +47,13 @@ class CredentialStore:
         self._account = account
         self._issued: dict[str, SessionCredentials] = {}
 
-    async def for_role(self, role_arn: str, session_name: str) -> SessionCredentials:
-        """New credentials, valid for one hour. Raises botocore ClientError where the role cannot be assumed."""
+    async def for_role(
+        self, role_arn: str, session_name: str, context: Mapping[str, str] | None = None
+    ) -> SessionCredentials:
+        """New credentials, valid for one hour. Raises botocore ClientError where the role cannot be assumed.
+
+        `context`: condition keys that every request with them carries, as lambda:SourceFunctionArn.
+        """
         answer = await self._account.call(
             "sts", "assume_role", RoleArn=role_arn, RoleSessionName=session_name[:64], DurationSeconds=3600
         )
@@ -61,6 +67,9 @@ class CredentialStore:
             session_name[:64],
         )
         self._issued[issued.access_key_id] = issued
+        if context:
+            path = f"/_local/permissions/sessions/{issued.access_key_id}"
+            await self._account.request(path, "PUT", dict(context))
         return issued
 
     def find(self, access_key_id: str) -> SessionCredentials | None:

@@ -7,7 +7,7 @@ system's policies use; an unknown condition operator never matches, so that it c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
@@ -15,6 +15,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 Document = Mapping[str, Any]
+Value = str | Sequence[str]
 
 
 class Decision(Enum):
@@ -36,12 +37,12 @@ class Principal:
 
 @dataclass(frozen=True)
 class Request:
-    """`context` holds condition keys in lower case; an absent key is absent."""
+    """`context` holds condition keys in lower case, a list for keys of many values; an absent key is absent."""
 
     action: str
     resource: str
     principal: Principal = Principal()
-    context: Mapping[str, str] = field(default_factory=dict)
+    context: Mapping[str, Value] = field(default_factory=dict)
 
 
 def decide(documents: Iterable[Document], request: Request, *, names_principals: bool = False) -> Decision:
@@ -136,17 +137,24 @@ NEGATED = {
 }
 
 
-def _condition(operator: str, key: str, wanted: list[Any], context: Mapping[str, str]) -> bool:
-    value = context.get(key.lower())
-    if operator == "Null":
-        return (value is None) == (str(wanted[0]).lower() == "true")
-    name = operator.removesuffix("IfExists")
+def _condition(operator: str, key: str, wanted: list[Any], context: Mapping[str, Value]) -> bool:
+    quantifier, _colon, plain = operator.rpartition(":")
+    name = plain.removesuffix("IfExists")
+    values = _list(context.get(key.lower()))
+    if name == "Null":
+        return (not values) == (str(wanted[0]).lower() == "true")
     if name not in TESTS and name not in NEGATED:
         return False
-    if value is None:
-        return operator.endswith("IfExists") or name in NEGATED
-    found = any(TESTS[NEGATED.get(name, name)](w, value) for w in wanted)
-    return found != (name in NEGATED)
+    if not values:
+        # Of no values at all, ForAllValues is true and ForAnyValue is not ('Set operators', same guide).
+        return plain.endswith("IfExists") or quantifier == "ForAllValues" or (name in NEGATED and not quantifier)
+    tests = [_holds(name, wanted, value) for value in values]
+    return all(tests) if quantifier == "ForAllValues" else any(tests)
+
+
+def _holds(name: str, wanted: list[Any], value: str) -> bool:
+    """A negated operator holds where none of the wanted values is met."""
+    return any(TESTS[NEGATED.get(name, name)](each, value) for each in wanted) != (name in NEGATED)
 
 
 def _list(value: Any) -> list[Any]:

@@ -16,7 +16,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 
-from local_cloud.control.registry import blobs, images
+from local_cloud.control.registry import authorization, blobs, images
 from local_cloud.control.registry.images import RegistryError
 from local_cloud.control.state import State
 
@@ -62,7 +62,8 @@ def _error(status: int, code: str, message: str) -> Answer:
 
 
 def _route(environ: dict[str, Any], state: State) -> Answer:
-    if not _authorized(environ, state):
+    holder = _holder(environ, state)
+    if holder is None:
         return _error(401, "UNAUTHORIZED", "Not Authorized")
     method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
     query = {key: values[0] for key, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
@@ -70,14 +71,22 @@ def _route(environ: dict[str, Any], state: State) -> Answer:
     for verbs, pattern, handler in ROUTES:
         match = pattern.fullmatch(path)
         if match and method in verbs:
-            return handler(request, **match.groupdict())
+            refused = authorization.refusal(state, holder, environ, handler.__name__, match.groupdict().get("name"))
+            return _error(403, "DENIED", refused) if refused else handler(request, **match.groupdict())
     return _error(405, "UNSUPPORTED", f"{method} {path} is not supported")
 
 
-def _authorized(environ: dict[str, Any], state: State) -> bool:
-    expected = base64.b64encode(f"AWS:{state.registry_password}".encode()).decode()
+def _holder(environ: dict[str, Any], state: State) -> Any:
+    """Whose password it is; None for a wrong one."""
     kind, _space, given = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
-    return kind.lower() == "basic" and hmac.compare_digest(given.strip(), expected)
+    if kind.lower() != "basic":
+        return None
+    with state.lock:
+        for password, holder in state.registry_passwords.items():
+            expected = base64.b64encode(f"AWS:{password}".encode()).decode()
+            if hmac.compare_digest(given.strip(), expected):
+                return holder
+    return None
 
 
 def version(request: Request) -> Answer:

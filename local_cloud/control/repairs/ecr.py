@@ -15,7 +15,7 @@ VALIDITY = timedelta(hours=12)
 @repairs("ecr", "GetAuthorizationToken")
 def get_authorization_token(call: Call, proceed: Proceed) -> Result:
     """A token for the registry on this port."""
-    token = base64.b64encode(f"AWS:{call.state.registry_password}".encode()).decode()
+    token = base64.b64encode(f"AWS:{call.state.registry_password(call.access.principal)}".encode()).decode()
     data = {
         "authorizationToken": token,
         "expiresAt": datetime.now(UTC) + VALIDITY,

@@ -10,7 +10,7 @@ from aiohttp import web
 from multidict import CIMultiDict
 
 from local_cloud.data.apigateway import errors, proxy_event, signature
-from local_cloud.data.apigateway.authorization import Policies, authorize, method_arn
+from local_cloud.data.apigateway.authorization import ACTION, Policies, authorize, method_arn
 from local_cloud.data.apigateway.errors import ApiError, Reply
 from local_cloud.data.apigateway.integrations import LambdaProxy, mock
 from local_cloud.data.apigateway.request import BODY_LIMIT, ApiRequest, api_id
@@ -124,8 +124,26 @@ class ApiFront:
         arn = method_arn(
             settings.region, settings.account_id, api.api_id, api.stage, request.method, request.resource_path
         )
-        authorize(caller, settings.account_id, arn, _context(request), policies)
+        try:
+            authorize(caller, settings.account_id, arn, _context(request), policies)
+        except ApiError:
+            await self._note(caller, arn, request, "denied")
+            raise
+        await self._note(caller, arn, request, "allowed")
         return caller
+
+    async def _note(self, caller: SessionCredentials | None, arn: str, request: ApiRequest, decision: str) -> None:
+        """In the control plane's record, beside the AWS calls."""
+        body = {
+            "service": "execute-api",
+            "operation": "Invoke",
+            "needs": [{"action": ACTION, "resource": arn}],
+            "endpoint_id": request.connection.endpoint_id,
+            "vpc_id": request.connection.vpc_id,
+            "decision": decision,
+            "access_key": caller.access_key_id if caller else "",
+        }
+        await self._plane.account.request("/_local/permissions/judge", "POST", body)
 
 
 def _context(request: ApiRequest) -> dict[str, str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
-from local_cloud.data.bedrock import model
+from local_cloud.data.bedrock import model, permissions
 from local_cloud.data.bedrock.service import BedrockRuntime
 from local_cloud.data.plane import DataPlane
 
 
 async def start(plane: DataPlane) -> BedrockRuntime:
     """Answers for `bedrock-runtime.<region>.amazonaws.com`."""
-    service = BedrockRuntime(model.choose(os.environ))
+    service = BedrockRuntime(model.choose(os.environ), partial(permissions.authorize, plane.account))
     plane.targets.add("bedrock-runtime.*.amazonaws.com", service)
     return service

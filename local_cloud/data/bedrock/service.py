@@ -6,30 +6,37 @@ import json
 import re
 import time
 import uuid
+from collections.abc import Awaitable, Callable
+from urllib.parse import unquote
 
 from aiohttp import web
 
+from local_cloud.data.actor import DeniedError
 from local_cloud.data.bedrock import converse, eventstream
 from local_cloud.data.bedrock.converse import BedrockError
 from local_cloud.data.bedrock.model import Model
 from local_cloud.data.egress.forward import path_of
 from local_cloud.data.egress.targets import Connection
 
+Authorize = Callable[[str, str, str, Connection], Awaitable[None]]
+"""Access key, operation (converse, converse-stream), model, the way; raises DeniedError."""
 PATH = re.compile(r"/model/(?P<model>[^/]+)/(?P<operation>converse|converse-stream)")
 
 
 class BedrockRuntime:
     """Answers Converse and ConverseStream; other operations are unknown to it."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, authorize: Authorize | None = None) -> None:
         self._model = model
+        self._authorize = authorize
 
     async def __call__(self, request: web.BaseRequest, connection: Connection) -> web.StreamResponse:
-        return await self.handle(request)
+        return await self.handle(request, connection)
 
-    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def handle(self, request: web.BaseRequest, connection: Connection | None = None) -> web.StreamResponse:
         """One request, whatever way it came."""
         try:
+            await self._admit(request, connection)
             return await self._answer(request)
         except BedrockError as error:
             return web.json_response(
@@ -40,6 +47,17 @@ class BedrockRuntime:
 
     async def close(self) -> None:
         """Nothing is held open."""
+
+    async def _admit(self, request: web.BaseRequest, connection: Connection | None) -> None:
+        """With the caller's permissions; a request without a signature is refused where it is answered."""
+        found = PATH.fullmatch(path_of(request).partition("?")[0])
+        key = re.search(r"Credential=([^/,\s]+)/", request.headers.get("Authorization", ""))
+        if not self._authorize or not connection or not found or not key:
+            return
+        try:
+            await self._authorize(key[1], found["operation"], unquote(found["model"]), connection)
+        except DeniedError as error:
+            raise BedrockError(403, error.code, error.message) from error
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         found = PATH.fullmatch(path_of(request).partition("?")[0])

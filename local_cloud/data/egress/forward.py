@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -36,15 +37,19 @@ class Forwarder:
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
 
-    async def forward(self, request: web.BaseRequest, port: int) -> web.StreamResponse:
-        """502 where nothing listens there."""
+    async def forward(
+        self, request: web.BaseRequest, port: int, added: Mapping[str, str] | None = None
+    ) -> web.StreamResponse:
+        """502 where nothing listens there. `added` headers take the place of the request's own."""
         url = URL(f"http://{LOOPBACK}:{port}{path_of(request)}", encoded=True)
         session = self._open_session()
+        headers = end_to_end(request.headers)
+        headers.update(added or {})
         try:
             answer = await session.request(
                 request.method,
                 url,
-                headers=end_to_end(request.headers),
+                headers=headers,
                 data=request.content if request.body_exists else None,
                 allow_redirects=False,
             )

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from local_cloud.data.egress.forward import Forwarder
 from local_cloud.data.network.model import Interface
+from local_cloud.data.way import way
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,14 @@ class Targets:
             return await self._forwarder.forward(request, server_port)
 
         self.add(pattern, target, port)
+
+    def add_control_plane(self, pattern: str, server_port: int) -> None:
+        """The same for the control plane, which is told through which VPC endpoint the request came."""
+
+        async def target(request: web.BaseRequest, connection: Connection) -> web.StreamResponse:
+            return await self._forwarder.forward(request, server_port, way(connection.endpoint_id, connection.vpc_id))
+
+        self.add(pattern, target)
 
     def find(self, host: str, port: int) -> Target | None:
         for pattern, wanted, target in self._entries:

@@ -7,6 +7,7 @@ import os
 import signal
 
 from local_cloud import processes
+from local_cloud.data.actor import Actor
 from local_cloud.data.fargate.definition import Container
 from local_cloud.data.fargate.launch import Launch
 from local_cloud.data.lambda_runtime.logs import LogStream
@@ -20,9 +21,9 @@ LONGEST_LINE = 256 * 1024
 class ContainerProcess:
     """Started once; `exit_code` is Docker's: 128 + n for a process that signal n ended."""
 
-    def __init__(self, plane: DataPlane, container: Container, task_id: str) -> None:
+    def __init__(self, plane: DataPlane, container: Container, task_id: str, logger: Actor | None) -> None:
         self.container = container
-        self._plane, self._task_id = plane, task_id
+        self._plane, self._task_id, self._logger = plane, task_id, logger
         self._record = f"task-{task_id}-{container.name}"
         self._process: asyncio.subprocess.Process | None = None
         self._pump: asyncio.Task[None] | None = None
@@ -85,10 +86,10 @@ class ContainerProcess:
 
     def _log_stream(self) -> LogStream | None:
         target = self.container.log
-        if target is None:
+        if target is None or self._logger is None:
             return None
         name = f"{target.prefix}/{self.container.name}/{self._task_id}"
-        return LogStream(self._plane.account, target.group, name)
+        return LogStream(self._logger, target.group, name)
 
 
 async def _line(reader: asyncio.StreamReader) -> bytes:

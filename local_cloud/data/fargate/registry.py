@@ -11,12 +11,14 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
 from local_cloud.data.account import Account
+from local_cloud.data.actor import Actor
 from local_cloud.data.fargate import layers
 from local_cloud.data.fargate.image import Image, ImageName, choose_platform
 
@@ -33,6 +35,24 @@ class PullError(Exception):
     """The image cannot be pulled; the message is the end of AWS's own."""
 
 
+@dataclass(frozen=True)
+class Login:
+    """ECR's token, and the way of the pulls."""
+
+    token: str
+    actor: Actor
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Basic {self.token}", **self.actor.headers}
+
+
+async def _refused(answer: aiohttp.ClientResponse) -> None:
+    """A permission that the token's holder lacks, in AWS's words."""
+    if answer.status == 403:
+        raise PullError(str((await answer.json())["errors"][0]["message"]))
+
+
 class Registry:
     """The registry, and the images unpacked below `folder`. An image is pulled once at a time."""
 
@@ -41,10 +61,10 @@ class Registry:
         self._base = f"{account.settings.endpoint}/v2"
         self._pulling: dict[str, asyncio.Lock] = {}
 
-    async def pull(self, name: str) -> Image:
+    async def pull(self, name: str, login: Login) -> Image:
         """The image of that name, unpacked. Raises PullError."""
         image = ImageName.parse(name)
-        async with aiohttp.ClientSession(headers=await self._authorization()) as session:
+        async with aiohttp.ClientSession(headers=login.headers) as session:
             try:
                 digest, manifest = await self._manifest(session, image)
                 async with self._pulling.setdefault(digest, asyncio.Lock()):
@@ -60,10 +80,6 @@ class Registry:
     def _load(self, digest: str) -> Image:
         path = self._path(digest)
         return Image(digest, path / "root", json.loads((path / "config.json").read_text()))
-
-    async def _authorization(self) -> dict[str, str]:
-        answer = await self._account.call("ecr", "get_authorization_token")
-        return {"Authorization": f"Basic {answer['authorizationData'][0]['authorizationToken']}"}
 
     async def _manifest(self, session: aiohttp.ClientSession, image: ImageName) -> tuple[str, dict[str, Any]]:
         """The digest that the name stands for, and the manifest for our platform."""
@@ -83,6 +99,7 @@ class Registry:
     async def _get_manifest(self, session: aiohttp.ClientSession, image: ImageName, reference: str) -> bytes:
         url = f"{self._base}/{image.repository}/manifests/{reference}"
         async with session.get(url, headers={"Accept": ", ".join(MANIFESTS)}) as answer:
+            await _refused(answer)
             if answer.status == 404:
                 raise PullError(f"{image.registry}/{image.repository}:{reference}: not found")
             answer.raise_for_status()
@@ -110,6 +127,7 @@ class Registry:
     async def _blob(self, session: aiohttp.ClientSession, image: ImageName, digest: str, to: Path) -> None:
         found = hashlib.sha256()
         async with session.get(f"{self._base}/{image.repository}/blobs/{digest}") as answer:
+            await _refused(answer)
             answer.raise_for_status()
             with to.open("wb") as stream:
                 async for chunk in answer.content.iter_chunked(CHUNK):

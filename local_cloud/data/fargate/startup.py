@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from local_cloud.data.account import Account
+from local_cloud.data.actor import Actor, DeniedError, judge
+from local_cloud.data.credentials import SessionCredentials
 from local_cloud.data.fargate.definition import Container, Definition, LogTarget
-from local_cloud.data.fargate.image import Image, ImageName
-from local_cloud.data.fargate.registry import PullError, Registry
+from local_cloud.data.fargate.image import Image
+from local_cloud.data.fargate.registry import Login, PullError, Registry
 from local_cloud.data.network.model import Interface
 from local_cloud.data.network.service import Network
-from local_cloud.data.policy import Decision, Request, decide
+from local_cloud.data.plane import DataPlane
 
 TRUSTED = "ecs-tasks.amazonaws.com"
 
@@ -32,11 +34,33 @@ class StartError(Exception):
 class Startup:
     """The steps for one task's interface, with the rights of its execution role."""
 
-    account: Account
-    network: Network
+    plane: DataPlane
     registry: Registry
     interface: Interface
     execution_role: str
+    task_id: str
+    _sessions: dict[str, SessionCredentials] = field(default_factory=dict)
+
+    @property
+    def account(self) -> Account:
+        return self.plane.account
+
+    @property
+    def network(self) -> Network:
+        return self.plane.network
+
+    async def actor(self, service: str) -> Actor:
+        """Fargate's agent with the execution role's rights, on the task's way to a service."""
+        if not self.execution_role:
+            raise StartError(_RESOURCES + "there is no execution role")
+        if not self._sessions:
+            # The session is named after the task, as the task role's is.
+            made = await self.plane.credentials.for_role(self.execution_role, self.task_id)
+            self._sessions[self.execution_role] = made
+        host = f"{service}.{self.account.settings.region}.amazonaws.com"
+        verdict = await self.network.check_host(self.interface, host, 443)
+        vpc_id = await self.network.vpc_of(self.interface)
+        return Actor(self.account, self._sessions[self.execution_role], verdict.endpoint_id, vpc_id)
 
     async def check_roles(self, definition: Definition) -> None:
         """Both roles exist and trust ECS tasks."""
@@ -62,15 +86,15 @@ class Startup:
         await self._reach("api.ecr", _AUTH_UNREACHABLE.format(region=region))
         unreachable = _MANIFEST_UNREACHABLE.format(image=container.image, account=account, region=region)
         await self._reach(f"{account}.dkr.ecr", unreachable)
-        repository = ImageName.parse(container.image).repository
-        await self._allow("ecr:GetAuthorizationToken", "*", _RESOURCES + "{reason}")
-        arn = f"arn:aws:ecr:{region}:{account}:repository/{repository}"
-        for action in ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"):
-            await self._allow(action, arn, f"CannotPullContainerError: {container.image}: {{reason}}")
         bucket = f"prod-{region}-starport-layer-bucket"
         await self._reach(f"{bucket}.s3", _LAYERS_UNREACHABLE.format(bucket=bucket, region=region))
         try:
-            return await self.registry.pull(container.image)
+            token = await (await self.actor("api.ecr")).call("ecr", "get_authorization_token")
+        except ClientError as error:
+            raise StartError(f"{_RESOURCES}{error}") from error
+        try:
+            login = Login(token["authorizationData"][0]["authorizationToken"], await self.actor(f"{account}.dkr.ecr"))
+            return await self.registry.pull(container.image, login)
         except PullError as error:
             raise StartError(
                 "CannotPullContainerError: pull image manifest has been retried 1 time(s):"
@@ -80,12 +104,8 @@ class Startup:
     async def check_log(self, target: LogTarget) -> None:
         """The log group exists and can be reached."""
         await self._reach("logs", _LOG_FAILED.format(reason="RequestError: send request failed: i/o timeout"))
-        region, account = self.account.settings.region, self.account.settings.account_id
-        arn = f"arn:aws:logs:{region}:{account}:log-group:{target.group}:log-stream:{target.prefix}/*"
-        await self._allow("logs:CreateLogStream", arn, _LOG_FAILED)
-        await self._allow("logs:PutLogEvents", arn, _LOG_FAILED)
+        await self._may_log(target)
         if target.create_group:
-            await self._allow("logs:CreateLogGroup", arn.partition(":log-stream:")[0], _LOG_FAILED)
             return
         found = await self.account.pages("logs", "describe_log_groups", "logGroups", logGroupNamePrefix=target.group)
         if not any(group["logGroupName"] == target.group for group in found):
@@ -97,15 +117,27 @@ class Startup:
         if not (await self.network.check_host(self.interface, host, 443)).allowed:
             raise StartError(otherwise)
 
-    async def _allow(self, action: str, resource: str, otherwise: str) -> None:
-        """The execution role's own policies allow it; without an execution role nothing is allowed."""
-        policies = await self.account.role_policies(self.execution_role) if self.execution_role else []
-        if decide(policies, Request(action, resource)) is not Decision.ALLOW:
-            reason = (
-                f"AccessDeniedException: {self.execution_role or 'no execution role'} is not authorized to perform:"
-                f" {action} on resource: {resource} because no identity-based policy allows the {action} action"
+    async def _may_log(self, target: LogTarget) -> None:
+        """What the awslogs driver will need once the container writes."""
+        region, owner = self.account.settings.region, self.account.settings.account_id
+        group = f"arn:aws:logs:{region}:{owner}:log-group:{target.group}"
+        stream = f"{group}:log-stream:{target.prefix}/task"
+        wanted = {"logs:CreateLogStream": stream, "logs:PutLogEvents": stream}
+        if target.create_group:
+            wanted["logs:CreateLogGroup"] = f"{group}:log-stream:"
+        actor = await self.actor("logs")
+        try:
+            await judge(
+                self.account,
+                "logs",
+                "CreateLogStream",
+                [{"action": action, "resource": resource} for action, resource in wanted.items()],
+                access_key=actor.credentials.access_key_id,
+                endpoint_id=actor.endpoint_id,
+                vpc_id=actor.vpc_id,
             )
-            raise StartError(otherwise.format(reason=reason))
+        except DeniedError as error:
+            raise StartError(_LOG_FAILED.format(reason=error)) from error
 
     async def _trusts_tasks(self, role_arn: str) -> bool:
         try:
@@ -118,14 +150,12 @@ class Startup:
         identifier, key, stage, version = split_secret(reference)
         wanted = {"VersionStage": stage, "VersionId": version}
         try:
-            answer = await self.account.call(
+            answer = await (await self.actor("secretsmanager")).call(
                 "secretsmanager",
                 "get_secret_value",
                 SecretId=identifier,
                 **{name: value for name, value in wanted.items() if value},
             )
-            refused = _SECRET_FAILED.replace("{secret}", reference)
-            await self._allow("secretsmanager:GetSecretValue", str(answer["ARN"]), refused)
             return value_of(answer, key)
         except (ClientError, KeyError, ValueError) as error:
             raise StartError(_SECRET_FAILED.format(secret=reference, reason=error)) from error

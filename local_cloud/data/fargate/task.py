@@ -115,9 +115,7 @@ class Task:
         attached = [document.attachment(self.interface)]
         await self._become("PENDING", attachments=attached, availabilityZone=zone, pullStartedAt=_now())
         self._proxy = await plane.open_egress(self.interface)
-        startup = Startup(
-            plane.account, plane.network, self.host.registry, self.interface, order.definition.execution_role
-        )
+        startup = Startup(plane, self.host.registry, self.interface, order.definition.execution_role, order.task_id)
         await startup.check_roles(order.definition)
         for container in order.definition.containers:
             await self._start_container(startup, container)
@@ -130,7 +128,8 @@ class Task:
             await startup.check_log(container.log)
         if self._stop.is_set():
             raise StartError(self._reason)
-        process = ContainerProcess(self.host.plane, container, self.order.task_id)
+        logger = await startup.actor("logs") if container.log else None
+        process = ContainerProcess(self.host.plane, container, self.order.task_id, logger)
         try:
             prepared = launch.prepare(image, container, self._home(), self._platform(secrets))
             await process.start(prepared)

@@ -13,7 +13,7 @@ import time
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local_cloud.data.account import Account
+from local_cloud.data.actor import Actor
 from local_cloud.data.lambda_runtime.function import Function
 
 LOG = logging.getLogger(__name__)
@@ -24,9 +24,9 @@ BATCH = 1000
 class LogStream:
     """One stream of one execution environment. `line` only collects; `flush` sends, in order."""
 
-    def __init__(self, account: Account, group: str, stream: str) -> None:
+    def __init__(self, sender: Actor, group: str, stream: str) -> None:
         self.stream = stream
-        self._account, self._group = account, group
+        self._sender, self._group = sender, group
         self._events: list[dict[str, object]] = []
         self._created = False
         self._sending = asyncio.Lock()
@@ -58,9 +58,9 @@ class LogStream:
     async def _put(self, batch: list[dict[str, object]]) -> None:
         where = {"logGroupName": self._group, "logStreamName": self.stream}
         if not self._created:
-            await self._account.call("logs", "create_log_stream", **where)
+            await self._sender.call("logs", "create_log_stream", **where)
             self._created = True
-        await self._account.call("logs", "put_log_events", **where, logEvents=batch)
+        await self._sender.call("logs", "put_log_events", **where, logEvents=batch)
 
 
 def report(function: Function, seconds: float, memory: int, init_seconds: float | None) -> str:

@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from local_cloud.data.egress.proxy import EgressProxy
+from local_cloud.data.lambda_runtime import permissions
 from local_cloud.data.lambda_runtime.environment import Place
 from local_cloud.data.lambda_runtime.function import Function
 from local_cloud.data.lambda_runtime.logs import LogStream
@@ -100,6 +101,7 @@ class Pool:
         for doorway in self._doorways:
             await doorway.proxy.close()
             if doorway.interface is not None:
+                await permissions.note_leaving(self._plane.account, self.function, doorway.interface.eni_id)
                 await self._plane.interfaces.delete(doorway.interface)
 
     @property
@@ -110,6 +112,7 @@ class Pool:
         """None: the function is in no VPC."""
         interface = None
         if subnet_id is not None:
+            await permissions.may_join(self._plane.account, self.function, subnet_id)
             interface = await self._plane.interfaces.create(
                 subnet_id, self.function.group_ids, f"AWS Lambda VPC ENI-{self.function.name}", "lambda"
             )
@@ -126,8 +129,8 @@ class Pool:
     async def _start(self) -> ExecutionEnvironment:
         place = await self._prepared()
         stream = new_log_stream()
-        credentials = await self._plane.credentials.for_role(self.function.role_arn, self.function.name)
-        log = LogStream(self._plane.account, self.function.log_group, stream)
+        credentials = await permissions.of_code(self._plane, self.function)
+        log = LogStream(await permissions.of_service(self._plane, self.function), self.function.log_group, stream)
         environment = ExecutionEnvironment(self.function, log)
         proxy = self._doorways[next(self._started) % len(self._doorways)].proxy
         await environment.start(place, credentials.environment(), proxy.environment())

@@ -11,6 +11,7 @@ import aiohttp
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local_cloud.data.account import LocalRequestError
+from local_cloud.data.actor import DeniedError
 from local_cloud.data.lambda_runtime.function import Function
 from local_cloud.data.lambda_runtime.packages import RuntimeUnavailableError, runtime_packages
 from local_cloud.data.lambda_runtime.pool import Pool, ThrottledError
@@ -22,8 +23,16 @@ FOLLOW_SECONDS = 1.0
 """How often deployments are looked at, so that a function's network interfaces come and go with it."""
 
 
-READING_ERRORS = (ClientError, BotoCoreError, LocalRequestError, LookupError, OSError, aiohttp.ClientError)
-"""What reading the account, or making a network interface where the subnet is gone, may raise."""
+READING_ERRORS = (
+    ClientError,
+    BotoCoreError,
+    LocalRequestError,
+    LookupError,
+    OSError,
+    aiohttp.ClientError,
+    DeniedError,
+)
+"""What reading the account, or making a network interface without subnet or permission, may raise."""
 
 
 class FunctionNotFoundError(Exception):

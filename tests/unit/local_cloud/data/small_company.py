@@ -153,8 +153,10 @@ def _roles_and_function(company: Company) -> None:
         document = json.dumps({**trust, "Statement": [statement]})
         arns[name] = iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]["Arn"]
     company.caller_role = arns["caller-role"]
-    interfaces = ["ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"]
-    rights = {"Effect": "Allow", "Action": interfaces, "Resource": "*"}
+    # What AWS's own AWSLambdaVPCAccessExecutionRole gives.
+    interfaces = [f"ec2:{verb}NetworkInterface" for verb in ("Create", "Delete")]
+    looking = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "logs:CreateLogStream", "logs:PutLogEvents"]
+    rights = {"Effect": "Allow", "Action": [*interfaces, *looking], "Resource": "*"}
     iam.put_role_policy(
         RoleName="function-role",
         PolicyName="interfaces",

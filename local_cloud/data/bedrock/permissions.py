@@ -1,0 +1,47 @@
+"""What a caller of Converse needs: the right to the model, or to a profile and to every model behind it.
+
+Bedrock guide, 'Prerequisites for inference profiles': InvokeModel on the profile, and on the model in each region that
+it routes to, there with the condition key bedrock:InferenceProfileArn. Converse is allowed by bedrock:InvokeModel and
+ConverseStream by bedrock:InvokeModelWithResponseStream (API reference of both).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from local_cloud.data.account import Account
+from local_cloud.data.actor import judge
+from local_cloud.data.egress.targets import Connection
+
+ACTIONS = {"converse": "InvokeModel", "converse-stream": "InvokeModelWithResponseStream"}
+OPERATIONS = {"converse": "Converse", "converse-stream": "ConverseStream"}
+
+
+async def authorize(account: Account, access_key: str, operation: str, model: str, connection: Connection) -> None:
+    """Raises actor.DeniedError with AWS's words."""
+    action = f"bedrock:{ACTIONS[operation]}"
+    needs = await account.kept(f"model {model}", partial(_resources, account, model), "bedrock")
+    await judge(
+        account,
+        "bedrock-runtime",
+        OPERATIONS[operation],
+        [{"action": action, **need} for need in needs],
+        access_key=access_key,
+        endpoint_id=connection.endpoint_id,
+        vpc_id=connection.vpc_id,
+    )
+
+
+async def _resources(account: Account, model: str) -> list[dict[str, Any]]:
+    """Resource and condition keys of each permission."""
+    profiles = await account.call("bedrock", "list_inference_profiles")
+    for profile in profiles["inferenceProfileSummaries"]:
+        if model in (profile["inferenceProfileId"], profile["inferenceProfileArn"]):
+            arn = profile["inferenceProfileArn"]
+            behind = [
+                {"resource": each["modelArn"], "context": {"bedrock:InferenceProfileArn": arn}}
+                for each in profile["models"]
+            ]
+            return [{"resource": arn}, *behind]
+    return [{"resource": f"arn:aws:bedrock:{account.settings.region}::foundation-model/{model.rpartition('/')[2]}"}]

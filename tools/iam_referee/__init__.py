@@ -1,0 +1,1 @@
+"""Another evaluator of IAM policies, as referee of the local cloud's own."""
