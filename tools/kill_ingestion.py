@@ -65,7 +65,9 @@ def write(folder: Path, count: int, generator: random.Random) -> None:
 
 
 def text(number: int, generator: random.Random) -> str:
-    sentences = ["".join(generator.choices(_WORDS, k=6)) + "について定める。" for _ in range(generator.randint(3, 30))]
+    sentences = [
+        "".join(generator.choices(_WORDS, k=6)) + "について定める。" for _sentence in range(generator.randint(3, 30))
+    ]
     return f"# 文書{number}\n\n{''.join(sentences)}\n"
 
 

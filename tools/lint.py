@@ -81,7 +81,7 @@ def checks() -> list[Check]:
         mypy("lambda", ".", folder="files/lambda"),
         mypy("search", "-p", "ingest", "-p", "evaluation", folder="files/search", path="files/lambda"),
         mypy("frontend", ".", folder="files/frontend"),
-        mypy("tools", "-p", "tools"),
+        mypy("tools", "-p", "tools", path="files/lambda"),
         Check("yamllint", ["yamllint", "--strict", *yaml_files()]),
         Check("ruff check", ["ruff", "check", "--cache-dir", str(CACHE / "ruff"), "."]),
         Check("ruff format", ["ruff", "format", "--cache-dir", str(CACHE / "ruff"), "--check", "."]),

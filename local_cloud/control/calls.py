@@ -55,7 +55,7 @@ class Call:
     account: str
     state: Any = field(repr=False)
     # Who asks, through which VPC endpoint, and the permissions that were judged; see permissions/.
-    access: Access = field(default_factory=lambda: Access(), repr=False)
+    access: Access = field(default_factory=Access, repr=False)
 
     def get(self, name: str, default: Any = None) -> Any:
         """The parameter ``name``, or ``default`` where it was not sent."""

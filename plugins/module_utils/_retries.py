@@ -76,7 +76,7 @@ class _NotSeenYetError(Exception):
     """Carries the answer that is not good enough."""
 
 
-class _Seen(CloudRetry):
+class _Seen(CloudRetry):  # type: ignore[misc]  # amazon.aws has no types
     base_class = _NotSeenYetError
 
 

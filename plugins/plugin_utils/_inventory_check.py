@@ -91,7 +91,7 @@ def _role_options(roles: Mapping[str, Options], inventory: Inventory) -> dict[st
 def _missing(inventory: Inventory, options: Options) -> Iterator[Fault]:
     for name, option in options.items():
         if option.get("required") and inventory.get(name) is None:
-            yield Fault((name,), f"has no value. {' '.join(_text(option)).split('. ')[0].rstrip('.')}.")
+            yield Fault((name,), f"has no value. {' '.join(_text(option)).split('. ', maxsplit=1)[0].rstrip('.')}.")
 
 
 def _text(option: Mapping[str, Any]) -> list[str]:

@@ -82,9 +82,7 @@ def at_least_two_subnets(inventory: Inventory) -> Iterator[Fault]:
             name = f"chatbot_{kind}_subnet_{suffix}"
             found = dict.fromkeys(inventory.words(name))
             if len(found) == 1:
-                yield Fault(
-                    (name,), f"names one subnet, {show(next(iter(found)))}; two are needed, in different zones."
-                )
+                yield Fault((name,), f"names one subnet, {show(*found)}; two are needed, in different zones.")
 
 
 @rule
@@ -167,7 +165,7 @@ def places_of_arns(inventory: Inventory) -> Iterator[Fault]:
 def model_regions(inventory: Inventory) -> Iterator[Fault]:
     """A profile that stays within a border is not given regions beyond it."""
     model = str(inventory.get("chatbot_bedrock_model_id", ""))
-    sides = _PROFILE_SIDES.get(model.split(".")[0])
+    sides = _PROFILE_SIDES.get(model.split(".", maxsplit=1)[0])
     outside = [
         region
         for region in inventory.words("chatbot_bedrock_profile_regions")

@@ -76,14 +76,14 @@ def words(work: Work, now: float) -> str:
 def live(work: Work, now: float, others: int, width: int) -> str:
     """The same for one line of a terminal, with a bar where it is known how long it usually takes."""
     text = words(work, now)
-    bar = ""
+    head = ""
     if work.told and work.told.usual:
         # More than usual is a full bar, and the time goes on counting.
         done = min(BAR, round(BAR * (now - work.began) / work.told.usual))
-        bar = f"[{'#' * done}{'-' * (BAR - done)}] "
+        head = f"[{'#' * done}{'-' * (BAR - done)}] "
     more = f" (and {others} more)" if others else ""
-    room = max(0, width - 1 - len(bar) - len(more))
-    return bar + (text if len(text) <= room else text[: max(0, room - len(ELLIPSIS))] + ELLIPSIS) + more
+    room = max(0, width - 1 - len(head) - len(more))
+    return head + (text if len(text) <= room else text[: max(0, room - len(ELLIPSIS))] + ELLIPSIS) + more
 
 
 def due(work: Work, now: float, first: float, every: float) -> bool:

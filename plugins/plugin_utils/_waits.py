@@ -28,22 +28,22 @@ WAITS = {
     "dynamodb_table_exists": Told("the table to become active", 12),  # (O) 11 public logs
     "dynamodb_table_not_exists": Told("the table to go", 8),  # (O) public logs
     "dynamodb_backups_ready": Told("the table's backups to be ready", 0),  # (D) at once, seen to take minutes
-    "load_balancer_available": Told("the load balancer to become active", 166),  # (O) turbot/steampipe-plugin-aws 792
-    "load_balancer_active": Told("the load balancer to become active", 166),
+    "load_balancer_active": Told("the load balancer to become active", 166),  # (O) turbot/steampipe-plugin-aws 792
     "load_balancers_deleted": Told("the load balancer to go", 16),  # (O) 8 public logs
     "target_group_unused": Told("the load balancer to let go of the target group", 16),
     "ecs_cluster_ready": Told("the cluster to take its capacity providers", 24),  # (O) terraform-provider-aws 22672
-    "ecs_services_stable": Told("the service's tasks to run", 120),
     "ecs_service_deployed": Told("the service's tasks to run and be healthy", 120),  # (O) a task starts in 45-90 s
     "ecs_services_inactive": Told("the service's tasks to drain and stop", 160),  # (O) terraform-provider-aws 3414
     "ecs_tasks_stopped": Told("the task to end", 60),  # (O) a task starts in 45-90 s
     "log_stream_written": Told("the task's last lines", 0),
+    "security_group_exists": Told("the group to be seen everywhere", 3),  # (O) public logs
     "iam_role_exists": Told("the role to be seen everywhere", 12),  # (P) aws/aws-sdk-js 850
 }
 
 # What each module may wait for: rows where it makes or corrects something, rows where it deletes. The longest first.
 MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "dynamodb_table": (("dynamodb_table_exists", "dynamodb_backups_ready"), ("dynamodb_table_not_exists",)),
+    "ec2_security_group_set": (("security_group_exists",), ()),
     "ec2_vpc_endpoint": (("vpc_endpoint_available",), ("vpc_endpoint_deleted",)),
     "ecs_cluster": (("ecs_cluster_ready",), ("ecs_tasks_stopped",)),
     "ecs_service": (("ecs_service_deployed",), ("ecs_services_inactive",)),
@@ -52,6 +52,7 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "elbv2_target_group": ((), ("target_group_unused",)),
     "iam_role": (("iam_role_exists",), ()),
     "lambda_function": (("lambda_function_active", "lambda_function_updated"), ()),
+    "lambda_permission": (("lambda_function_active",), ()),
 }
 COLLECTION = "private_rag.aws."
 

@@ -32,16 +32,12 @@ class Tool(Protocol):
     @property
     def name(self) -> str:
         """As it stands in the tables."""
-        ...
 
     def prepare(self, account: Account, folder: Path) -> None:
         """Whatever is not measured: configuration for this account, in a folder of its own."""
-        ...
 
     def command(self, phase: str, account: Account) -> Command:
         """The command of a phase."""
-        ...
 
     def check(self, phase: str, log: str) -> str:
         """What is wrong with the output of a phase that ended well; empty where it did what it was to do."""
-        ...

@@ -7,10 +7,10 @@ import re
 # A sentence keeps the citation markers and the blanks that follow its end. What ends within quotation marks does not
 # end the sentence around them; nor does an ASCII mark without a blank ("Yahoo!ニュース", "1.5").
 _MARKER = r"[\[［【][^\[\]［］【】\n]{0,40}[\]］】]"
-_END = r"(?:[。！？]+(?![。！？」』）)”])|[.!?]+(?=\s)|\n)"
+_END = r"(?:[。！？]+(?![。！？」』）)\u201d])|[.!?]+(?=\s)|\n)"
 _TAIL = rf"(?:\s*{_MARKER})*[。.]?\s*"
 # The sentence is over once something else has begun.
-_SENTENCE = re.compile(rf".*?{_END}{_TAIL}(?=[^\s\[［【」』）)”。.！？!?])", re.DOTALL)
+_SENTENCE = re.compile(rf".*?{_END}{_TAIL}(?=[^\s\[［【」』）)\u201d。.！？!?])", re.DOTALL)
 
 
 def cut(text: str) -> tuple[list[str], str]:

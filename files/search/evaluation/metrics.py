@@ -74,7 +74,7 @@ def compare(first: Values, second: Values) -> Difference:
     generator = np.random.default_rng(_SEED)
     told = gaps[gaps != 0]
     at_least = 0
-    for _ in range(_SAMPLES):
+    for _sample in range(_SAMPLES):
         signs = generator.integers(0, 2, len(told)) * 2 - 1
         at_least += abs(float((told * signs).sum())) >= abs(float(told.sum())) - 1e-12
     p = (at_least + 1) / (_SAMPLES + 1)
@@ -91,5 +91,5 @@ def percentiles(seconds: Sequence[float]) -> dict[str, float]:
 
 def _resampled(sample: Values) -> Values:
     generator = np.random.default_rng(_SEED)
-    picked = (sample[generator.integers(0, len(sample), len(sample))].mean() for _ in range(_SAMPLES))
+    picked = (sample[generator.integers(0, len(sample), len(sample))].mean() for _sample in range(_SAMPLES))
     return np.fromiter(picked, dtype=np.float64, count=_SAMPLES)

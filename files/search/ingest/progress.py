@@ -49,5 +49,5 @@ class Progress:
             print(text, file=self._stream, flush=True)
             return
         filled = int(_BAR * min(share, 1.0))
-        bar = "#" * filled + "-" * (_BAR - filled)
-        print(f"\r{bar} {text}", end="\n" if final else "", file=self._stream, flush=True)
+        shown = "#" * filled + "-" * (_BAR - filled)
+        print(f"\r{shown} {text}", end="\n" if final else "", file=self._stream, flush=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.private_rag.aws.plugins.filter.plan import differences
@@ -36,7 +36,7 @@ FAULTS = NOT_NAMED, NOT_REPAIRED, COLLATERAL, NOT_IDLE, MISPREDICTED, UNSEEN, RE
 )
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Row:
     """What became of one field: where it is, what happened, and the words for it."""
 
@@ -54,7 +54,7 @@ class Row:
         return f"{self.outcome}: {self.service} {self.operation} {self.name}: {self.words}"
 
 
-@dataclass
+@dataclasses.dataclass
 class Walk:
     """Walks through fields and additions of one deployment that stands."""
 
@@ -62,7 +62,7 @@ class Walk:
     deployment: Deployment
     requests: list[Request]
     unmanaged: Unmanaged
-    baseline: Snapshot = field(default_factory=dict)
+    baseline: Snapshot = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.account = ways.Account(self.cloud.client)
@@ -80,7 +80,7 @@ class Walk:
         """Something else of each kind that a field may point to, so that AWS takes the other value."""
         ec2 = self.cloud.client("ec2")
         yield from (each["SubnetId"] for each in ec2.describe_subnets()["Subnets"])
-        vpc = next(each.parameters["VpcId"] for each in self.requests if "VpcId" in each.parameters)
+        vpc, *_more = (each.parameters["VpcId"] for each in self.requests if "VpcId" in each.parameters)
         made = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["SecurityGroups"]
         yield from (each["GroupId"] for each in made)
         yield from (each["VpcEndpointId"] for each in ec2.describe_vpc_endpoints()["VpcEndpoints"])

@@ -89,7 +89,7 @@ def test_cut_off_in_the_middle_is_told_and_not_asked_again(
 ) -> None:
     pieces, ended = outcome(server, stream(*parts))
     assert pieces == ["答", "え"]
-    assert type(ended) is error
+    assert ended.__class__ is error
     assert "secret" not in str(ended)
     assert len(server.seen) == 1
 
@@ -114,7 +114,7 @@ def test_throttling_is_tried_again_while_nothing_was_said(server: Script, monkey
 def test_an_overflow_of_the_context_is_the_questions_length(server: Script) -> None:
     refused = refusal(400, "ValidationException", "Input is too long for requested model.")
     assert isinstance(outcome(server, refused)[1], PromptTooLongError)
-    assert type(outcome(server, refusal(400, "ValidationException"))[1]) is ModelUnavailableError
+    assert outcome(server, refusal(400, "ValidationException"))[1].__class__ is ModelUnavailableError
 
 
 def test_at_the_deadline_what_was_said_stays(server: Script) -> None:

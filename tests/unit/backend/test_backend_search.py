@@ -220,7 +220,7 @@ def test_an_expired_certificate_is_refused(authority: trustme.CA, tmp_path: Path
 def test_a_server_that_is_down_is_not_waited_for_again_and_again() -> None:
     with serve(ANSWERING | {"POST _search": [Reply({}, 503)]}) as script:
         retriever = SearchRetriever(settings(script.url), None, FakeTime())
-        for _ in range(3):
+        for _attempt in range(3):
             with pytest.raises(SearchUnavailableError, match="503"):
                 search(retriever)
         asked = len(script.seen)

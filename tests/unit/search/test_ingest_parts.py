@@ -128,7 +128,7 @@ def test_login_headers() -> None:
 def test_progress_in_a_log_is_a_line_now_and_then() -> None:
     stream, now = io.StringIO(), [0.0]
     with Progress("documents", 3, stream, lambda: now[0]) as progress:
-        for _ in range(3):
+        for _step in range(3):
             now[0] += 20
             progress.step()
     assert stream.getvalue().splitlines() == ["documents: 2/3 (0/s)", "documents: 3/3 (0/s)"]

@@ -151,7 +151,8 @@ def create_listener(call: Call) -> Iterator[Need]:
 )
 def change(call: Call) -> Iterator[Need]:
     named = ("ListenerArn", "RuleArn", "TargetGroupArn", "LoadBalancerArn")
-    yield Need(f"{ELB}:{call.operation}", next(call.params[name] for name in named if name in call.params))
+    resource, *_others = (call.params[name] for name in named if name in call.params)
+    yield Need(f"{ELB}:{call.operation}", resource)
 
 
 @needs("elbv2", "AddTags", "RemoveTags")

@@ -13,10 +13,10 @@ from jinja2 import TemplateSyntaxError
 LOCAL = {"ansible_connection": "local"}
 
 
-def decided(action: str, hosts: int = 1, variables: dict[str, Any] = LOCAL, **options: Any) -> bool:
+def decided(action: str, hosts: int = 1, variables: dict[str, Any] | None = None, **options: Any) -> bool:
     task = SimpleNamespace(**{"action": action, "async_val": 0, "delegate_to": None, "connection": "ssh", **options})
     strategy = SimpleNamespace(_hosts_cache=["host"] * hosts, _step=False)
-    return _here.runs_here(strategy, task, variables)
+    return _here.runs_here(strategy, task, LOCAL if variables is None else variables)
 
 
 @pytest.mark.parametrize("action", ["private_rag.aws.iam_role", "ansible.builtin.set_fact", "debug"])
