@@ -125,6 +125,7 @@ _VARYING = (
     (r"\d:\d\d:\d\d\.\d+", "DURATION"),
     (r"20\d\d-\d\d-\d\d[T ][\d:.]+(\+00:00|Z)?", "TIME"),
     (r"\w{3}, \d\d \w{3} 20\d\d [\d:]+ GMT", "TIME"),
+    (r"private_rag_plan_\d+", "private_rag_plan_TIME"),
     (r"requestid: \S+", "requestid: REQUEST"),
     (r"\S*/\.ansible/tmp/[^/\s]+(/tmp[^/\s]+)?/", "TEMPORARY/"),
 )
