@@ -10,7 +10,7 @@ from ansible_collections.private_rag.aws.plugins.filter.plan import differences
 from botocore.exceptions import ClientError, ParamValidationError
 
 from tests.integration.cloud import Cloud
-from tests.integration.drift import ways
+from tests.integration.drift import places, tags, ways
 from tests.integration.drift.additions import Addition
 from tests.integration.drift.fields import LESS, Field, Request
 from tests.integration.drift.replay import Deployment, changed
@@ -65,12 +65,12 @@ class Walk:
     baseline: Snapshot = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.account = ways.Account(self.cloud.client)
+        self.account = places.Account(self.cloud.client)
         self.spares = sorted({*texts([each.parameters for each in self.requests]), *self._spares()})
         self.deployment.walk()
         self.watch = Watch(self.cloud)
         self.baseline = self.watch.now()
-        self.methods: list[ways.Call] = [
+        self.methods: list[places.Call] = [
             (each.service, each.operation, each.parameters)
             for each in self.requests
             if each.service == "apigateway" and "httpMethod" in each.parameters
@@ -96,18 +96,18 @@ class Walk:
         reason = self.unmanaged.reason(request.service, request.operation, wanted.name)
         refusals: list[str] = []
         try:
-            for value in others(wanted, ways.shape_of(wanted), self.spares):
+            for value in others(wanted, places.shape_of(wanted), self.spares):
                 if self._changes(ways.calls(self.account, wanted, value, self.methods), refusals):
                     outcome, words = self._look(request.service)
                     if outcome == REFUSED_PLAN and any(word in words for word in DISOWNED):
-                        ways.perform(self.cloud.client, ways.retag(self.account, wanted, request.parameters))
+                        ways.perform(self.cloud.client, tags.retag(self.account, wanted, request.parameters))
                         outcome = self._after_owner(request.service)
                     if reason:
                         # Nobody puts it right, so that the walk does.
                         ways.perform(self.cloud.client, ways.calls(self.account, wanted, wanted.value, self.methods))
                         self.baseline = self.watch.now()
                     return self._judged(row(outcome, f"{short(wanted.value)} -> {short(value)}; {words}"), reason)
-        except ways.NoWayError as error:
+        except places.NoWayError as error:
             return row(FIXED, str(error))
         if reason:
             return row(UNMANAGED, reason)
@@ -135,7 +135,7 @@ class Walk:
         outcome = UNMANAGED if row.outcome == NOT_NAMED else "NAMED THOUGH UNMANAGED"
         return Row(row.service, row.operation, row.name, outcome, reason)
 
-    def _changes(self, todo: list[ways.Call], refusals: list[str]) -> bool:
+    def _changes(self, todo: list[places.Call], refusals: list[str]) -> bool:
         """Whether the calls change anything. What a refusal left half done is repaired at once."""
         try:
             ways.perform(self.cloud.client, todo)
