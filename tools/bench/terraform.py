@@ -37,7 +37,7 @@ SAYS = {
 }
 STEADY = {"resource": {"aws_ecs_service": {"frontend": {"wait_for_steady_state": True}}}}
 """An override file (Terraform: 'Override Files'): the service is waited for, as our site.yml does."""
-ENDPOINT_GROUPS = {"bedrock": "sg-bedrock-vpce", "dynamodb": "sg-dynamodb-vpce", "logs": "sg-cloudwatch-logs-vpce"}
+ENDPOINT_GROUPS = {"bedrock": "bedrock-vpce-sg", "dynamodb": "dynamodb-vpce-sg", "logs": "cloudwatch-logs-vpce-sg"}
 
 
 def missing(peer: Path | None) -> str:

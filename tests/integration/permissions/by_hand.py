@@ -123,7 +123,7 @@ def balancer(client: Client) -> None:
 
 
 def _default_group(client: Client) -> list[str]:
-    found = client("ec2").describe_security_groups(Filters=[{"Name": "group-name", "Values": ["sg-ecr-vpce"]}])
+    found = client("ec2").describe_security_groups(Filters=[{"Name": "group-name", "Values": ["ecr-vpce-sg"]}])
     return [found["SecurityGroups"][0]["GroupId"]]
 
 
