@@ -26,6 +26,8 @@ STATE = ROOT / ".cache" / "test-cloud"
 DOWNLOADS = ROOT / ".local" / "cache"
 LOCAL_CLOUD = [sys.executable, "-m", "local_cloud"]
 KINDS = ("unit", "integration", "molecule", "e2e")
+# Only where they are named, as CI does: they do once more without Mitogen what the others did with it.
+MORE_KINDS = ("conformance", "linear")
 
 
 def execute(command: list[str], environment: dict[str, str], show: Callable[[str], None] | None = None) -> bool:
@@ -68,6 +70,14 @@ def pytest(folder: str, **environment: str) -> bool:
 def molecule() -> bool:
     """Deploy, deploy again, verify, destroy twice."""
     return run("molecule", "test", "--scenario-name", "default")
+
+
+def molecule_without_mitogen() -> bool:
+    """The same where Mitogen is not installed: a package that cannot be imported stands before the real one."""
+    hidden = STATE / "without-mitogen"
+    (hidden / "mitogen").mkdir(parents=True, exist_ok=True)
+    (hidden / "mitogen" / "__init__.py").write_text("raise ModuleNotFoundError('No module named mitogen')\n")
+    return run("molecule", "test", "--scenario-name", "default", PYTHONPATH=str(hidden))
 
 
 def browser_tests() -> bool:
@@ -161,9 +171,13 @@ def run_kinds(kinds: tuple[str, ...], summary: Summary) -> str:
         summary.phase("unit", lambda: pytest("tests/unit"))
     if "integration" in kinds:
         summary.phase("integration", lambda: pytest("tests/integration"))
+    if "conformance" in kinds:
+        summary.phase("conformance", lambda: pytest("tests/conformance"))
     try:
         if "molecule" in kinds:
             summary.phase("molecule", molecule)
+        if "linear" in kinds:
+            summary.phase("molecule without Mitogen", molecule_without_mitogen)
         if "e2e" in kinds:
             summary.phase("make up", make_up)
             engine = search_engine(f"http://127.0.0.1:{os.environ['LOCAL_SEARCH_PORT']}")
@@ -182,9 +196,9 @@ def stop_asked(_number: int, _frame: FrameType | None) -> None:
 
 
 def main(words: list[str]) -> int:
-    """All kinds, or those named; 2 for a name that is none."""
-    if set(words) - set(KINDS):
-        print(f"test: there are {', '.join(KINDS)}", file=sys.stderr)
+    """The first four kinds, or those named; 2 for a name that is none."""
+    if set(words) - {*KINDS, *MORE_KINDS}:
+        print(f"test: there are {', '.join([*KINDS, *MORE_KINDS])}", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, stop_asked)
     prepare()

@@ -4,7 +4,7 @@
 """A strategy over Mitogen: whether it can be had here, and which interpreter a module runs in.
 
 The names of C(ansible_mitogen) that are set here are not a public interface. They hold for the versions below, which
-the conformance test (tests/integration/strategies) was passed with.
+the conformance test (tests/conformance) was passed with.
 """
 
 from __future__ import annotations

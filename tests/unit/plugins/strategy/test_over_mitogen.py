@@ -72,6 +72,6 @@ def test_plain_and_one_line_where_mitogen_refuses(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_installed_ansible_is_one_that_was_tried() -> None:
-    """Fails where the lock moves on: run tests/integration/strategies, then raise NEWEST_ANSIBLE."""
+    """Fails where the lock moves on: run tests/conformance, then raise NEWEST_ANSIBLE."""
     installed = tuple(int(part) for part in _mitogen.ansible_version.split(".")[:2])
     assert installed <= _mitogen.NEWEST_ANSIBLE

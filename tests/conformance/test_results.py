@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tests.integration.cloud import running_cloud
-from tests.integration.strategies.strategies import LINEAR, OURS, Ended, both, comparable, run
+from tests.conformance.strategies import LINEAR, OURS, Ended, both, comparable, run
 
 # Where Mitogen differs; nothing of the project uses these. Docs: docs/performance.md.
 _RAW_STDERR = re.compile(r"stderr: (''|\|-\n +Shared connection to \w+ closed\.)")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.strategies.strategies import LINEAR, OURS, Ended, Running, both, run, start
+from tests.conformance.strategies import LINEAR, OURS, Ended, Running, both, run, start
 
 SIGNALS = [(signal.SIGINT, True), (signal.SIGINT, False), (signal.SIGTERM, False)]
 

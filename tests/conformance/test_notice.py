@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.integration.strategies.strategies import LINEAR, OURS, comparable, run
+from tests.conformance.strategies import LINEAR, OURS, comparable, run
 
 OPTIONS = ("-v", "--tags", "nothing")  # several plays, and no task
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.strategies.strategies import LINEAR, OURS, without_times
+from tests.conformance.strategies import LINEAR, OURS, without_times
 from tests.integration.system.company import Company, running_company
 from tests.integration.system.playbooks import Run
 
