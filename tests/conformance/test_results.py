@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from tests.integration.cloud import running_cloud
 from tests.conformance.strategies import LINEAR, OURS, Ended, both, comparable, run
+from tests.integration.cloud import running_cloud
 
 # Where Mitogen differs; nothing of the project uses these. Docs: docs/performance.md.
 _RAW_STDERR = re.compile(r"stderr: (''|\|-\n +Shared connection to \w+ closed\.)")

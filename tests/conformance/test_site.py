@@ -15,7 +15,8 @@ from tests.integration.system.playbooks import Run
 
 # What AWS makes up: hexadecimal ids and sums, and the ends of names of load balancers, secrets and scalable targets.
 MADE_UP = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{8,}|\bA[A-Z0-9]{15,24}\b|(?<=internal-chatbot-alb-prod-)\d+|(?<=streamlit-cookie-)\w{6}|(?<=scalable-target/)\w+"
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{8,}|\bA[A-Z0-9]{15,24}\b"
+    r"|(?<=internal-chatbot-alb-prod-)\d+|(?<=streamlit-cookie-)\w{6}|(?<=scalable-target/)\w+"
     r"|/tmp/\S+/state(?=/)"
 )
 
