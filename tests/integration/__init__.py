@@ -1,4 +1,4 @@
-"""Tests against the local cloud. Its commands (`python -m tests.integration...`) find the collections as pytest does."""
+"""Tests against the local cloud. Commands (`python -m tests.integration...`) find the collections as pytest does."""
 
 from __future__ import annotations
 
