@@ -176,8 +176,12 @@ class Stage(Resource):
             state["extra_settings"] = []
         return {**state, "definition": self._live_definition(), **self.tags()}
 
+    # Whether this run deployed already: from then on C(redeploy) is no difference any more.
+    deployed = False
+
     def differences(self, current: State, desired: State) -> Changes:
-        again = {"definition": (current["definition"], desired["definition"])} if self.params["redeploy"] else {}
+        due = self.params["redeploy"] and not self.deployed
+        again = {"definition": (current["definition"], desired["definition"])} if due else {}
         return {**super().differences(current, desired), **again}
 
     def read(self) -> State | None:
@@ -250,6 +254,7 @@ class Stage(Resource):
 
     def _deploy(self, definition: str) -> str:
         """The id of a deployment of what the API is now: a new one, or one that a run made and was cut off."""
+        self.deployed = True
         client, api, description = self.client("apigateway"), self.params["rest_api_id"], f"{MARK}{definition}"
         for each in pages(client, "get_deployments", "items", restApiId=api):
             if each.get("description") == description:

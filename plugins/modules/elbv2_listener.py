@@ -146,6 +146,7 @@ from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import 
     State,
 )
 from ansible_collections.private_rag.aws.plugins.module_utils._tags import to_pairs
+from ansible_collections.private_rag.aws.plugins.module_utils._unknown import unknown
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "load_balancer_arn": {"type": "str", "required": True},
@@ -178,7 +179,7 @@ class Listener(Resource):
     def label(self) -> str:
         # arn:aws:elasticloadbalancing:REGION:ACCOUNT:loadbalancer/app/NAME/ID
         name = self.params["load_balancer_arn"].partition(":loadbalancer/app/")[2].partition("/")[0]
-        return f"listener {name or 'of a new load balancer'}:{self.params['port']}"
+        return f"listener {name or unknown('load balancer')}:{self.params['port']}"
 
     def desired(self) -> State:
         state = {

@@ -21,6 +21,7 @@ VOLATILE = {
     *{"RevisionId", "LastModified", "CodeSize", "createdAt", "updatedAt", "rolloutStateReason", "events", "id"},
     *{"revision", "registeredAt", "registeredBy", "deploymentId", "lastUpdatedDate", "createdDate", "CreationTime"},
     *{"LastChangedDate", "AlarmConfigurationUpdatedTimestamp", "StateUpdatedTimestamp", "desiredCount"},
+    *{"lastEvaluatedAt", "ScalableTargetARN"},
     *{"CreateDate", "LastUpdateToPayPerRequestDateTime", "deployments", "taskSets"},
     *{"pendingCount", "runningCount", "EarliestRestorableDateTime", "LatestRestorableDateTime", "version"},
     *{"SecurityGroupRuleId", "ResponseMetadata", "LastUpdateStatus", "NumberOfDecreasesToday", "StateReasonData"},
