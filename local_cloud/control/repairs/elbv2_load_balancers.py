@@ -43,3 +43,14 @@ def _complete(call: Call, shown: dict[str, Any]) -> None:
     balancer = backend("elbv2", call.region).load_balancers[shown["LoadBalancerArn"]]
     shown["DNSName"] = balancer.dns_name
     shown["CanonicalHostedZoneId"] = HOSTED_ZONE
+
+
+@repairs("elbv2", "DescribeTargetGroups")
+def describe_target_groups(call: Call, proceed: Proceed) -> Result:
+    """Each load balancer once, and none without listeners: moto adds one with every listener and takes none away."""
+    result = proceed()
+    balancers = backend("elbv2", call.region).load_balancers
+    for shown in result["TargetGroups"]:
+        arns = dict.fromkeys(shown.get("LoadBalancerArns", []))
+        shown["LoadBalancerArns"] = [arn for arn in arns if arn in balancers and balancers[arn].listeners]
+    return result

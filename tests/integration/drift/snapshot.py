@@ -13,6 +13,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from tests.integration.cloud import Cloud
+from tests.integration.drift.fields import json_of
 from tests.integration.system.account import Snapshot
 from tests.integration.system.account import snapshot as listed
 
@@ -21,7 +22,7 @@ VOLATILE = {
     *{"RevisionId", "LastModified", "CodeSize", "createdAt", "updatedAt", "rolloutStateReason", "events", "id"},
     *{"revision", "registeredAt", "registeredBy", "deploymentId", "lastUpdatedDate", "createdDate", "CreationTime"},
     *{"LastChangedDate", "AlarmConfigurationUpdatedTimestamp", "StateUpdatedTimestamp", "desiredCount"},
-    *{"lastEvaluatedAt", "ScalableTargetARN"},
+    *{"lastEvaluatedAt", "ScalableTargetARN", "creationTime"},
     *{"CreateDate", "LastUpdateToPayPerRequestDateTime", "deployments", "taskSets"},
     *{"pendingCount", "runningCount", "EarliestRestorableDateTime", "LatestRestorableDateTime", "version"},
     *{"SecurityGroupRuleId", "ResponseMetadata", "LastUpdateStatus", "NumberOfDecreasesToday", "StateReasonData"},
@@ -36,8 +37,11 @@ VOLATILE = {
     },
 }
 REVISION = re.compile(r"(task-definition/[\w-]+):\d+")
-# In the ARN of a scaling policy and of a scheduled action.
+# In the ARN of a scaling policy and of a scheduled action, and in the names of the alarms that such a policy makes.
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+OF_SCALING = re.compile(rf"((?:scalingPolicy:|scheduledAction:|createdBy/|Alarm(?:High|Low)-)){ID.pattern}")
+# A listener that was made anew has another ARN, and so have its rules.
+LISTENER = re.compile(r"(listener(?:-rule)?/app/[\w-]+/[0-9a-f]+)/[0-9a-f]+(?:/[0-9a-f]+)?")
 # Lists of rules and revisions have a number in their name; what they hold is in the group and in the service.
 NAMED_BY_NUMBER = ("ec2:SecurityGroupRules:", "ecs:taskDefinitionArns:", "ec2:NetworkInterfaces:")
 Make = Callable[[str], Any]
@@ -52,12 +56,15 @@ def deep(make: Make, services: Container[str] | None = None) -> Snapshot:
 
 
 def plain(value: Any) -> Any:
-    """Without what is new with every write; revisions without their number."""
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items() if key not in VOLATILE}
-    if isinstance(value, list):
-        return sorted((plain(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
-    return REVISION.sub(r"\1:N", str(value)) if not isinstance(value, (int, float, bool, type(None))) else value
+    """Without what is new with every write; revisions without their number; policies in an order of their own."""
+    inner = json_of(value)
+    if isinstance(inner, dict):
+        return {key: plain(item) for key, item in inner.items() if key not in VOLATILE}
+    if isinstance(inner, list):
+        return sorted((plain(item) for item in inner), key=lambda item: json.dumps(item, sort_keys=True))
+    if isinstance(value, (int, float, bool, type(None))):
+        return value
+    return LISTENER.sub(r"\1/ID", OF_SCALING.sub(r"\1ID", REVISION.sub(r"\1:N", str(value))))
 
 
 def ask(call: Callable[..., Any], **arguments: Any) -> Any:

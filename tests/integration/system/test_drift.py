@@ -88,7 +88,7 @@ def test_what_is_planned_is_what_is_done(company: Company, deployed: Run, spoil:
     assert differences(before, deep(company.cloud.client)) == []
     if spoil is drifted:
         assert f"function {FUNCTION}" in message
-        assert "timeout: 5 -> 28" in message
+        assert "timeout: 5 -> 120" in message
         assert SECRET not in json.dumps([plan.document, message])
 
 
