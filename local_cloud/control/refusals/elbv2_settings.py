@@ -134,8 +134,8 @@ def health_check_interval(call: Call) -> Verdict:
     known = backend(SERVICE, call.region).target_groups.get(call.get("TargetGroupArn"))
     if call.get("HealthCheckProtocol") == "TCP":
         return None
-    interval = call.get("HealthCheckIntervalSeconds") or (known and known.healthcheck_interval_seconds) or 30
-    timeout = call.get("HealthCheckTimeoutSeconds") or (known and known.healthcheck_timeout_seconds) or 5
+    interval = call.get("HealthCheckIntervalSeconds") or (known and known.health_check_interval_seconds) or 30
+    timeout = call.get("HealthCheckTimeoutSeconds") or (known and known.health_check_timeout_seconds) or 5
     return int(interval) <= int(timeout)
 
 

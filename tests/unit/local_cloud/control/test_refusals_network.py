@@ -222,3 +222,16 @@ def test_deletion_protection(cloud: Cloud, balancer: dict[str, str], refused: Re
         "cannot be deleted because deletion protection is enabled",
         lambda: elb.delete_load_balancer(LoadBalancerArn=balancer["arn"]),
     )
+
+
+def test_interval_of_an_existing_target_group(cloud: Cloud, balancer: dict[str, str], refused: Refused) -> None:
+    """What a change leaves out is the target group's own."""
+    elb, group = cloud.client("elbv2"), {"TargetGroupArn": balancer["group"]}
+    elb.modify_target_group(**group, HealthCheckPath="/health", HealthCheckIntervalSeconds=60)
+    elb.modify_target_group(**group, HealthCheckTimeoutSeconds=59)
+    refused(
+        "elbv2-health-check-interval",
+        "ValidationError",
+        "Health check interval must be greater than the timeout",
+        lambda: elb.modify_target_group(**group, HealthCheckTimeoutSeconds=60),
+    )
