@@ -62,9 +62,9 @@ def run(*command: str, **environment: str) -> bool:
     return execute(list(command), environment)
 
 
-def pytest(folder: str, **environment: str) -> bool:
+def pytest(folder: str, *options: str, **environment: str) -> bool:
     """The tests of one folder."""
-    return run(sys.executable, "-m", "pytest", folder, **environment)
+    return run(sys.executable, "-m", "pytest", folder, *options, **environment)
 
 
 def molecule() -> bool:
@@ -168,7 +168,7 @@ def run_kinds(kinds: tuple[str, ...], summary: Summary) -> str:
     """Run the chosen kinds; returns the search engine that the whole system ran on."""
     engine = "none was started (e2e was not run)"
     if "unit" in kinds:
-        summary.phase("unit", lambda: pytest("tests/unit"))
+        summary.phase("unit", lambda: pytest("tests/unit", "-n", "2"))
     if "integration" in kinds:
         summary.phase("integration", lambda: pytest("tests/integration"))
     if "conformance" in kinds:

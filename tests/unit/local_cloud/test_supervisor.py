@@ -140,11 +140,11 @@ def test_named_search_server_is_not_started(settings: Settings) -> None:
     assert ("search", False, "127.0.0.1:1") in found.status()
 
 
-def test_command_line(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_command_line(settings: Settings, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("LOCAL_CLOUD_STATE", str(settings.state))
     monkeypatch.setenv("LOCAL_SEARCH_URL", "http://127.0.0.1:1")
     assert main(["status"]) == 1
-    assert "DOWN" in capsys.readouterr().out
+    assert "DOWN" in capfd.readouterr().out
     assert main(["index", str(settings.state / "missing")]) == 1
-    assert "does not answer" in capsys.readouterr().err
+    assert "is no folder" in capfd.readouterr().err
     assert main(["stop"]) == 0
