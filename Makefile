@@ -1,7 +1,7 @@
 # What a person types. Each target is one script in tools/; `make up PYTHON=/path/to/python3.12` chooses the interpreter.
 .DEFAULT_GOAL := help
 .PHONY: help up cloud down test lint lock eval bench
-export PYTHON DATA OUT CONFIG COMPARE HALF ANSWERS RUNS ONLY PEER STACKS SCALE STRATEGY
+export PYTHON DATA OUT CONFIG COMPARE HALF RUNS ONLY PEER STACKS SCALE STRATEGY
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile

@@ -144,7 +144,13 @@ def test_nothing_harmful_reaches_the_reader(world: World) -> None:
     assert status == 200
     harmless(body["response"])
     sources_hold(body)
-    assert "smuggled" not in world.model.heard()
+
+
+def test_what_no_reader_sees_no_model_reads(world: World) -> None:
+    """Neither out of a document nor out of a question."""
+    status, _lines = world.ask(QUESTION + SMUGGLED)
+    assert status == 200
+    assert not set(SMUGGLED) & set(world.model.heard())
 
 
 def test_false_figures_are_not_shown_with_a_source(world: World) -> None:
