@@ -105,6 +105,10 @@ class Resource:
             field: (current.get(field), wanted) for field, wanted in desired.items() if current.get(field) != wanted
         }
 
+    def shows(self, found: State, desired: State) -> bool:
+        """Whether AWS shows what was written. Override where ``differences`` asks for more than the wanted state."""
+        return not self.differences(found, desired)
+
 
 def reconcile(resource: Resource) -> dict[str, Any]:
     """Bring one resource to its wanted state, or say what would be done. Returns the module's result.
@@ -159,9 +163,7 @@ def _absent(resource: Resource, current: State | None) -> dict[str, Any]:
 
 def _read_back(resource: Resource, desired: State) -> State:
     """The resource once AWS shows what was written; as it shows it then, should that never come true."""
-    state: State | None = until(
-        resource.read, lambda found: found is not None and not resource.differences(found, desired)
-    )
+    state: State | None = until(resource.read, lambda found: found is not None and resource.shows(found, desired))
     if state is None:
         raise ReconcileError(f"{resource.label} was written, but AWS does not show it; run again in a minute")
     return state

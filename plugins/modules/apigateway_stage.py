@@ -176,13 +176,12 @@ class Stage(Resource):
             state["extra_settings"] = []
         return {**state, "definition": self._live_definition(), **self.tags()}
 
-    # Whether this run deployed already: from then on C(redeploy) is no difference any more.
-    deployed = False
-
     def differences(self, current: State, desired: State) -> Changes:
-        due = self.params["redeploy"] and not self.deployed
-        again = {"definition": (current["definition"], desired["definition"])} if due else {}
+        again = {"definition": (current["definition"], desired["definition"])} if self.params["redeploy"] else {}
         return {**super().differences(current, desired), **again}
+
+    def shows(self, found: State, desired: State) -> bool:
+        return not super().differences(found, desired)
 
     def read(self) -> State | None:
         client, api, name = self.client("apigateway"), self.params["rest_api_id"], self.params["name"]
@@ -222,7 +221,8 @@ class Stage(Resource):
         client, wanted = self.client("apigateway"), {field: after for field, (_before, after) in changes.items()}
         patches = patches_for(wanted)
         if "definition" in wanted:
-            patches.append({"op": "replace", "path": "/deploymentId", "value": self._deploy(wanted["definition"])})
+            fresh = self._deploy(wanted["definition"], besides=current["deployment_id"])
+            patches.append({"op": "replace", "path": "/deploymentId", "value": fresh})
         patches += variable_patches(*changes.get("variables", ({}, {})))
         # A setting's key is path and method; its slashes are escaped: patch-operations.html#UpdateStage-Patch
         patches += [{"op": "remove", "path": f"/{key}"} for key in changes.get("extra_settings", ([], []))[0]]
@@ -252,12 +252,14 @@ class Stage(Resource):
             return unknown("definition")
         return gateway.fingerprint(gateway.definition(self.client("apigateway"), api))
 
-    def _deploy(self, definition: str) -> str:
-        """The id of a deployment of what the API is now: a new one, or one that a run made and was cut off."""
-        self.deployed = True
+    def _deploy(self, definition: str, besides: str = "") -> str:
+        """The id of a deployment of what the API is now: a new one, or one that a run made and was cut off.
+
+        C(besides) is the stage's own, which C(redeploy) replaces even by its equal.
+        """
         client, api, description = self.client("apigateway"), self.params["rest_api_id"], f"{MARK}{definition}"
         for each in pages(client, "get_deployments", "items", restApiId=api):
-            if each.get("description") == description:
+            if each.get("description") == description and each["id"] != besides:
                 return str(each["id"])
         return str(client.create_deployment(restApiId=api, description=description)["id"])
 

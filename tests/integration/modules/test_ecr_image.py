@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.private_rag.aws.plugins.module_utils import _retries
 
 from local_cloud.control.seed_base_image import seed
 from tests.integration.cloud import ACCOUNT, REGION, Cloud
@@ -237,8 +238,9 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_an_engine_gets_the_password_on_its_input(
-    cloud: Cloud, run_module: Runner, image: dict[str, Any], engine: Path
+    cloud: Cloud, run_module: Runner, image: dict[str, Any], engine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(_retries, "SEEN_ATTEMPTS", 2)
     index = "https://user:hush-hush@pypi.corp.example/simple"
     # The stand-in pushes nothing, so that the image is not there afterwards.
     with pytest.raises(AssertionError, match="was written, but AWS does not show it"):

@@ -115,6 +115,8 @@ def meanwhile(work: Callable[[], None]) -> Iterator[None]:
 def test_every_field_is_put_right(cloud: Cloud, run_module: Runner, service: dict[str, Any]) -> None:
     made = run_module.applied(MODULE, service)["service"]
     ecs = cloud.client("ecs")
+    subnets = cloud.client("ec2").describe_subnets(SubnetIds=service["subnet_ids"])["Subnets"]
+    vpc = subnets[0]["VpcId"]
     ecs.update_service(
         cluster=CLUSTER,
         service=NAME,
@@ -124,7 +126,7 @@ def test_every_field_is_put_right(cloud: Cloud, run_module: Runner, service: dic
         networkConfiguration={
             "awsvpcConfiguration": {
                 "subnets": service["subnet_ids"][:1],
-                "securityGroups": [group(cloud, network(cloud)[0], "second")],
+                "securityGroups": [group(cloud, vpc, "second")],
                 "assignPublicIp": "ENABLED",
             }
         },

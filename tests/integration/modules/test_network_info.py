@@ -92,7 +92,7 @@ def test_a_sound_network(run_module: Runner, company: Company) -> None:
 
 def test_endpoints_are_found_with_what_they_admit(run_module: Runner, company: Company) -> None:
     ec2 = company.ec2
-    group = ec2.create_security_group(VpcId=company.vpc, GroupName="sg-logs", Description="logs")["GroupId"]
+    group = ec2.create_security_group(VpcId=company.vpc, GroupName="logs", Description="logs")["GroupId"]
     https = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "10.20.10.0/24"}]}
     ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[https])
     interface = ec2.create_vpc_endpoint(
