@@ -1,6 +1,7 @@
 """The local cloud's own evaluator against one of other people's (@cloud-copilot/iam-simulate), case by case.
 
 The cases are those that the walk of the controller met, and each of them changed in ways that must be denied.
+Run as whole_walk.py is.
 """
 
 from __future__ import annotations

@@ -1,4 +1,9 @@
-"""docs/iam: with exactly these policies everything works, and without any one of their actions something does not."""
+"""docs/iam: with exactly these policies everything works, and without any one of their actions something does not.
+
+Eight runs of playbooks, too long for every change, so pytest collects this file only where it is named::
+
+    python -m pytest tests/integration/permissions/whole_walk.py tests/integration/permissions/whole_referee.py
+"""
 
 from __future__ import annotations
 
@@ -11,7 +16,7 @@ from local_cloud.control.permissions.needs import Need
 from local_cloud.control.permissions.principals import Principal
 from tests.integration.permissions.controller import Recording
 from tests.integration.permissions.write import PLAYBOOKS
-from tools.iam_policies import statements, store
+from tools.iam_policies import store
 
 USER = Principal("user", "arn:aws:iam::123456789012:user/controller", "arn:aws:iam::123456789012:user/controller")
 CHANGED = ("deployed", "repaired", "tags taken off", "destroyed")
@@ -70,10 +75,3 @@ def without(documents: list[dict[str, Any]], action: str) -> list[dict[str, Any]
 
 def _cut(statement: dict[str, Any], action: str) -> dict[str, Any]:
     return {**statement, "Action": [each for each in listed(statement["Action"]) if each != action]}
-
-
-@pytest.mark.parametrize("playbook", [*PLAYBOOKS, "verify"])
-def test_each_fits_a_managed_policy(playbook: str) -> None:
-    found = store.kept(playbook)
-    assert found
-    assert {name for name, each in found.items() if statements.size(store.filled(each)) > statements.LIMIT} == set()
