@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,10 +26,14 @@ from tools.search_engine import search_engine
 ROOT = Path(__file__).resolve().parents[1]
 STATE = ROOT / ".cache" / "test-cloud"
 DOWNLOADS = ROOT / ".local" / "cache"
+# They need nothing but a control plane of their own, and take as long together as all others.
+FIRST_LANE = ("modules", "refusals", "permissions")
+PERMISSIONS = "tests/integration/permissions"
 LOCAL_CLOUD = [sys.executable, "-m", "local_cloud"]
 KINDS = ("unit", "integration", "molecule", "e2e")
-# Only where they are named, as CI does: they do once more without Mitogen what the others did with it.
-MORE_KINDS = ("conformance", "linear")
+# Only where they are named, as CI does: once more without Mitogen what the others did with it, and a whole life with
+# exactly the policies of docs/iam.
+MORE_KINDS = ("conformance", "linear", "permissions")
 
 
 def execute(command: list[str], environment: dict[str, str], show: Callable[[str], None] | None = None) -> bool:
@@ -65,6 +71,32 @@ def run(*command: str, **environment: str) -> bool:
 def pytest(folder: str, *options: str, **environment: str) -> bool:
     """The tests of one folder."""
     return run(sys.executable, "-m", "pytest", folder, *options, **environment)
+
+
+def integration() -> bool:
+    """Two lanes at once: each waits for its local cloud half of the time. The second is printed after the first."""
+    first = [f"tests/integration/{name}" for name in FIRST_LANE]
+    second = ["tests/integration", *(f"--ignore={folder}" for folder in first)]
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pytest", *second],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            passed = run(sys.executable, "-m", "pytest", *first)
+            status = process.wait()
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+                process.wait()
+        output.seek(0)
+        shutil.copyfileobj(output, sys.stdout)
+        sys.stdout.flush()
+    return passed and status == 0
 
 
 def molecule() -> bool:
@@ -170,9 +202,11 @@ def run_kinds(kinds: tuple[str, ...], summary: Summary) -> str:
     if "unit" in kinds:
         summary.phase("unit", lambda: pytest("tests/unit", "-n", "2"))
     if "integration" in kinds:
-        summary.phase("integration", lambda: pytest("tests/integration"))
+        summary.phase("integration", integration)
     if "conformance" in kinds:
         summary.phase("conformance", lambda: pytest("tests/conformance"))
+    if "permissions" in kinds:
+        summary.phase("permissions", lambda: pytest(f"{PERMISSIONS}/whole_walk.py", f"{PERMISSIONS}/whole_referee.py"))
     try:
         if "molecule" in kinds:
             summary.phase("molecule", molecule)
