@@ -1,6 +1,6 @@
 """A run that is killed is finished by the next one; one that AWS makes trouble for comes through by itself.
 
-A sample, drawn by the commit: the whole walk and the twenty troubled runs are commands, see docs/interruption.md.
+A sample, drawn by the commit. Run by name, as the whole walk and the twenty troubled runs are: docs/interruption.md.
 """
 
 from __future__ import annotations
