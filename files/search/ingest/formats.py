@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import Any
 
 from ingest.encodings import decode
 
@@ -116,14 +117,14 @@ def _pptx(data: bytes) -> Markdown:
     return Markdown("\n\n".join(filter(None, parts)), str(slides.core_properties.title or ""))
 
 
-def _shape(shape: object) -> Iterator[str]:
-    """Text of a shape: of its frame, its table, or the shapes in a group."""
+def _shape(shape: Any) -> Iterator[str]:
+    """Text of a shape (python-pptx has no types): of its frame, its table, or the shapes in a group."""
     for inner in getattr(shape, "shapes", ()):
         yield from _shape(inner)
     if getattr(shape, "has_text_frame", False):
-        yield shape.text_frame.text  # type: ignore[attr-defined]  # python-pptx has no types
+        yield shape.text_frame.text
     if getattr(shape, "has_table", False):
-        yield from _rows([_cell(cell.text) for cell in row.cells] for row in shape.table.rows)  # type: ignore[attr-defined]
+        yield from _rows([_cell(cell.text) for cell in row.cells] for row in shape.table.rows)
 
 
 def _pdf(data: bytes) -> Markdown:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import io
+from collections.abc import Iterator
 
+import boto3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +16,7 @@ from ingest.encodings import decode
 from ingest.formats import UnreadableError
 from ingest.progress import Progress
 from ingest.server import Connection, IngestError, Server
+from moto import mock_aws
 
 JAPANESE = "社内の申請書は①から③まで。カタカナと漢字、～や㈱もある。"
 
@@ -123,6 +127,32 @@ def test_login_headers() -> None:
     assert login.header("") == ""
     assert login.header('{"api_key": "abc"}') == "ApiKey abc"
     assert login.header('{"username": "u", "password": "p"}') == "Basic dTpw"
+
+
+@pytest.fixture
+def secret(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    for name, value in {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-northeast-1")
+    with mock_aws():
+        made = boto3.client("secretsmanager").create_secret(Name="chatbot/search", SecretString='{"api_key": "abc"}')
+        yield made["Name"]
+
+
+def connected(*words: str) -> Connection:
+    parser = argparse.ArgumentParser()
+    login.add_options(parser)
+    return login.connection(parser.parse_args(["--url", "search.corp.example:9200", *words]))
+
+
+def test_the_login_is_read_from_secrets_manager(secret: str) -> None:
+    assert connected("--secret-id", secret).authorization == "ApiKey abc"
+    assert connected().authorization == ""
+
+
+def test_a_secret_that_is_not_there_is_named(secret: str) -> None:
+    with pytest.raises(IngestError, match=r"the secret chatbot/other cannot be used: .*ResourceNotFoundException"):
+        connected("--secret-id", "chatbot/other")
 
 
 def test_progress_in_a_log_is_a_line_now_and_then() -> None:
