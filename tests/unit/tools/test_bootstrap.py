@@ -16,12 +16,14 @@ OLD = "#!/bin/sh\nexit 1\n"
 # New enough, but Debian keeps venv in a package of its own.
 WITHOUT_VENV = '#!/bin/sh\ncase "$2" in *ensurepip*) exit 1 ;; esac\n'
 
-# `-m venv FOLDER` copies itself there, `-m pip` writes down that it was called; the rest is the real interpreter.
+# `-m venv FOLDER` copies itself there, `-m pip` and `-m compileall` write down that they were called, and leave a uv
+# that does nothing; the rest is the real interpreter.
 WORKING = f"""\
 #!/bin/sh
 case "$1 $2" in
 "-m venv") mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
-"-m pip") printf '%s\\n' "$*" >>"${{0%/*}}/pip-calls" ;;
+"-m pip" | "-m compileall") printf '%s\\n' "$*" >>"${{0%/*}}/pip-calls" && cp "$0" "${{0%/*}}/uv" ;;
+"pip install") ;;
 *) exec "{sys.executable}" "$@" ;;
 esac
 """
@@ -99,6 +101,15 @@ def test_a_changed_lock_is_installed_again(machine: Machine) -> None:
     machine.bootstrap("empty")
     (machine.checkout / "requirements" / "empty.lock").write_text("# changed\n", encoding="utf-8")
     assert "installing requirements/empty.lock" in machine.bootstrap("empty").stdout
+
+
+def test_what_uv_installs_is_compiled_but_for_the_tests_own(machine: Machine) -> None:
+    machine.put_working_python()
+    for name in ("deploy", "test"):
+        (machine.checkout / "requirements" / f"{name}.lock").touch()
+    done = machine.bootstrap("deploy", "test", BOOTSTRAP_INSTALLER="uv")
+    assert done.returncode == 0, done.stderr
+    assert [call.split()[1] for call in machine.pip_calls()] == ["pip", "compileall"]
 
 
 def test_without_a_python_it_says_what_is_missing(machine: Machine) -> None:
