@@ -16,6 +16,7 @@ with contextlib.suppress(ImportError):  # AnsibleAWSModule says plainly that bot
     from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.private_rag.aws.plugins.module_utils._clients import shared
 from ansible_collections.private_rag.aws.plugins.module_utils._plan import noted
 from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import ReconcileError, Resource, reconcile
 
@@ -31,15 +32,23 @@ OWNED_SPEC: dict[str, Any] = {
 }
 
 
+class AwsModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws has no types
+    """An AnsibleAWSModule whose clients are shared by the modules of a process that may share them."""
+
+    def client(self, service: str) -> Any:
+        """A boto3 client; see C(_clients.py)."""
+        return shared(self, service, lambda: super(AwsModule, self).client(service))
+
+
 def make_module(argument_spec: dict[str, Any], owned: bool = False, state: bool = True, **kwargs: Any) -> Any:
-    """An AnsibleAWSModule with check mode, our retries, and the shared options C(state) and, if C(owned), C(tags),
+    """A module with check mode, our retries, and the shared options C(state) and, if C(owned), C(tags),
     C(deployment), C(adopt).
     """
-    shared = {**(STATE_SPEC if state else {}), **(OWNED_SPEC if owned else {})}
-    if shared.keys() & argument_spec.keys():
-        raise ValueError(f"options with a second meaning: {sorted(shared.keys() & argument_spec.keys())}")
-    spec = {**shared, **argument_spec}
-    module = AnsibleAWSModule(argument_spec=spec, supports_check_mode=True, **kwargs)
+    common = {**(STATE_SPEC if state else {}), **(OWNED_SPEC if owned else {})}
+    if common.keys() & argument_spec.keys():
+        raise ValueError(f"options with a second meaning: {sorted(common.keys() & argument_spec.keys())}")
+    spec = {**common, **argument_spec}
+    module = AwsModule(argument_spec=spec, supports_check_mode=True, **kwargs)
     if not module.params.get("aws_config"):
         module.params["aws_config"] = _RETRIES
     return module

@@ -52,11 +52,8 @@ class Resource:
         self.params: Mapping[str, Any] = module.params
 
     def client(self, service: str) -> Any:
-        """A boto3 client for a service, made once per module run."""
-        cache: dict[str, Any] = self.__dict__.setdefault("_clients", {})
-        if service not in cache:
-            cache[service] = self.module.client(service)
-        return cache[service]
+        """A boto3 client for a service."""
+        return self.module.client(service)
 
     @property
     def label(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import botocore.hooks
 import botocore.loaders
 import botocore.session
 import pytest
@@ -15,6 +16,8 @@ def put_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """Other tests get botocore's own function again."""
     for module in (botocore.loaders, botocore.session):
         monkeypatch.setattr(module, "create_loader", module.create_loader)
+    aliaser = botocore.hooks.EventAliaser
+    monkeypatch.setattr(aliaser, "__init__", aliaser.__init__)
 
 
 def loader(session: botocore.session.Session) -> botocore.loaders.Loader:
@@ -34,6 +37,21 @@ def test_not_across_search_paths(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     other = loader(botocore.session.Session())
     assert other is not usual
     assert str(tmp_path) in other.search_paths
+
+
+def names(aliaser: botocore.hooks.EventAliaser) -> dict[str, str]:
+    found: dict[str, str] = aliaser._alias_name_cache
+    return found
+
+
+def test_the_names_of_events_are_looked_up_once_for_each_table() -> None:
+    _interpreter.share_loader()
+    emitter = botocore.hooks.HierarchicalEmitter()
+    one, two = botocore.hooks.EventAliaser(emitter), botocore.hooks.EventAliaser(emitter)
+    other = botocore.hooks.EventAliaser(emitter, {"ec2": "another"})
+    one.emit("before-call.elb")
+    assert names(two)["before-call.elb"] == "before-call.elastic-load-balancing"
+    assert names(other) == {}
 
 
 def test_sessions_share_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
