@@ -12,12 +12,15 @@ from __future__ import annotations
 import functools
 import os
 import sys
+from pathlib import Path
 from typing import Any, NamedTuple
 
+import ansible
 import ansible.executor.process.worker
 from ansible.errors import AnsibleError
 from ansible.release import __version__ as ansible_version
-from ansible_collections.private_rag.aws.plugins.plugin_utils import _interpreter, _templates
+from ansible.utils.collection_loader import AnsibleCollectionConfig
+from ansible_collections.private_rag.aws.plugins.plugin_utils import _interpreter, _on_disk, _templates
 
 # Mitogen reaches deep into ansible-core. Until 0.3.31 it refused an ansible-core it did not know ("too recent"); later
 # versions take any (Mitogen's issue 1218), and would fail in the middle of a run.
@@ -65,10 +68,12 @@ def _set_up() -> None:
     # finder of collections, active in the process that answers for imports, finds them as well.
     ansible_mitogen.planner._load_collections = lambda invocation: None
     _one_interpreter_per_worker()
+    _import_from_disk()
     _prepare_interpreters()
     _end_what_takes_too_long()
     _keep_connected()
     _templates.compile_once()
+    _templates.wrap_once()
 
 
 def _one_interpreter_per_worker() -> None:
@@ -84,6 +89,34 @@ def _one_interpreter_per_worker() -> None:
         return {**connection, "kwargs": {**connection["kwargs"], "remote_name": name}}
 
     CONNECTION_METHOD["local"] = connect_local
+
+
+def _import_from_disk() -> None:
+    """Interpreters on this machine read Ansible's own files, before they are sent anything of it."""
+    from ansible_mitogen._modifiers import _PYTHON_MODULE_MODIFIERS
+    from ansible_mitogen.services import ContextService
+    from ansible_mitogen.utils.unsafe import cast
+    from mitogen.parent import Router
+
+    connect, send = Router.local, ContextService._send_module_forwards
+    packages = str(Path(ansible.__file__).parent.parent)
+
+    def connect_local(router: Any, via: Any = None, **options: Any) -> Any:
+        context = connect(router, via=via, **options)
+        context.reads_files = via is None
+        if via is None:
+            roots = cast(list(AnsibleCollectionConfig.collection_paths))
+            context.call_no_reply(
+                _on_disk.import_from_disk, sys.version, packages, roots, list(_PYTHON_MODULE_MODIFIERS)
+            )
+        return context
+
+    def send_elsewhere(service: Any, context: Any) -> None:
+        if not getattr(context, "reads_files", False):
+            send(service, context)
+
+    Router.local = connect_local
+    ContextService._send_module_forwards = send_elsewhere
 
 
 def _prepare_interpreters() -> None:

@@ -1,11 +1,12 @@
 # Copyright: Contributors to the private_rag.aws collection
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Templates compiled once a process instead of each time one is rendered."""
+"""What ansible-core does anew for each template that it renders, done once: compiling it, wrapping all variables."""
 
 from __future__ import annotations
 
 import functools
+import operator
 from typing import Any
 
 from ansible._internal._templating._jinja_bits import (
@@ -13,6 +14,11 @@ from ansible._internal._templating._jinja_bits import (
     AnsibleEnvironment,
     _TemplateCompileContext,
 )
+from ansible._internal._templating._lazy_containers import _AnsibleLazyTemplateDict, _LazyValue, _LazyValueSource
+from ansible._internal._templating._utils import TemplateContext
+
+# Fewer are wrapped as quickly as looked at.
+MANY = 50
 
 
 @functools.cache
@@ -38,3 +44,46 @@ def compile_once() -> None:
         return codes[key]
 
     AnsibleEnvironment.compile = compiled
+
+
+@functools.cache
+def wrap_once() -> None:
+    """Let the templates of a task share the wrappers of its variables.
+
+    ansible-core gives each template a context of its own, with each variable in a wrapper that says that it is not
+    rendered yet. A task has hundreds of variables and renders dozens of templates. A wrapper only holds a value and
+    never changes: what was rendered takes its place in that one context. So the wrappers of a dictionary serve as long
+    as it holds the same objects.
+    """
+    wrap_anew = _AnsibleLazyTemplateDict._lazy_values
+    last = Wrapped({})
+
+    def wrap(values: dict[Any, Any], lazy_options: Any) -> Any:
+        nonlocal last
+        if len(values) < MANY:
+            return wrap_anew(values, lazy_options)
+        wrapped = last
+        if not wrapped.hold(values):
+            wrapped = last = Wrapped(values)
+        return _LazyValueSource(
+            source=wrapped.wrappers, templar=TemplateContext.current().templar, lazy_options=lazy_options
+        )
+
+    _AnsibleLazyTemplateDict._lazy_values = staticmethod(wrap)
+
+
+class Wrapped:
+    """The wrappers of a dictionary's values as they were."""
+
+    def __init__(self, values: dict[Any, Any]) -> None:
+        self._keys = list(values)
+        self._values = list(values.values())
+        self.wrappers = {key: _LazyValue(value) for key, value in zip(self._keys, self._values, strict=True)}
+
+    def hold(self, values: dict[Any, Any]) -> bool:
+        """Whether they are those of C(values) as it is now: the same objects under the same names in the same order."""
+        return (
+            len(values) == len(self._keys)
+            and all(map(operator.is_, values.values(), self._values))
+            and list(values) == self._keys
+        )

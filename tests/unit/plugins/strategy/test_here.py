@@ -6,6 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from ansible._internal._datatag._tags import TrustedAsTemplate
+from ansible._internal._templating._engine import TemplateEngine
 from ansible._internal._templating._jinja_bits import AnsibleEnvironment
 from ansible_collections.private_rag.aws.plugins.plugin_utils import _here, _templates
 from jinja2 import TemplateSyntaxError
@@ -45,3 +47,24 @@ def test_a_template_is_compiled_once_for_each_set_of_marks() -> None:
     assert usual.compile(text) is AnsibleEnvironment().compile(text)
     with pytest.raises(TemplateSyntaxError):
         other.compile(text)
+
+
+def test_the_wrappers_of_variables_serve_until_one_is_set() -> None:
+    values = {f"name{number}": object() for number in range(3)}
+    wrapped = _templates.Wrapped(values)
+    assert {key: wrapper.value for key, wrapper in wrapped.wrappers.items()} == values
+    assert wrapped.hold(values)
+    assert wrapped.hold(dict(values))
+    assert not wrapped.hold({**values, "name1": object()})
+    assert not wrapped.hold({**values, "more": object()})
+    assert not wrapped.hold(dict(reversed(values.items())))
+
+
+def test_templates_see_what_was_set_since() -> None:
+    _templates.wrap_once()
+    variables = {f"name{number}": number for number in range(_templates.MANY)}
+    engine = TemplateEngine(variables=variables)
+    template = TrustedAsTemplate().tag("{{ name0 + name1 }}")
+    assert engine.template(template) == 1
+    variables["name1"] = TrustedAsTemplate().tag("{{ name2 * 10 }}")
+    assert engine.template(template) == 20
