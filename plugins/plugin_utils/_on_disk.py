@@ -3,9 +3,9 @@
 
 """Lets an interpreter on the controller import Ansible's own Python from its files. It runs there, not in Ansible.
 
-Mitogen's interpreters are elsewhere as a rule, and have nothing of Ansible. So its process reads and compiles each module
-of C(ansible), C(ansible_mitogen), C(mitogen) and the collections, to learn what belongs to it, and sends them; the
-interpreter compiles them once more. Here both run in one virtual environment and read the same files, and those of
+Mitogen's interpreters are elsewhere as a rule, and have nothing of Ansible. So its process reads and compiles each
+module of C(ansible), C(ansible_mitogen), C(mitogen) and the collections, to learn what belongs to it, and sends them;
+the interpreter compiles them once more. Here both run in one virtual environment and read the same files, and those of
 packages lie there compiled.
 """
 
