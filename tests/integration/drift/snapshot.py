@@ -74,7 +74,10 @@ def ask(call: Callable[..., Any], **arguments: Any) -> Any:
     try:
         return call(**arguments)
     except ClientError as error:
-        return error.response["Error"]["Code"]
+        code = error.response["Error"]["Code"]
+        if "NotFound" not in code:
+            raise
+        return code
 
 
 def _iam(make: Make) -> Iterator[tuple[str, Any]]:
@@ -105,7 +108,7 @@ def _functions(make: Make) -> Iterator[tuple[str, Any]]:
                     for what in (
                         "get_policy",
                         "get_function_concurrency",
-                        "list_function_url_configs",
+                        "get_function_url_config",
                         "list_aliases",
                         "list_event_source_mappings",
                     )

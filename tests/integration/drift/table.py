@@ -11,9 +11,8 @@ from tests.integration.drift.kept import Piece
 from tests.integration.drift.unmanaged import DOCUMENT
 from tests.integration.drift.walk import ADDED, FIXED, OWNER, REPAIRED, UNMANAGED, Row
 
-BEGIN, END = (
-    f"<!-- {word}: tests/integration/drift/table.py -->" for word in ("written by", "end of what is written by")
-)
+BEGIN = "<!-- written by: tests/integration/drift/table.py -->"
+END = "<!-- end of what is written by: tests/integration/drift/table.py -->"
 COLUMNS = (REPAIRED, FIXED, OWNER, UNMANAGED)
 # A refusal begins with AWS's error code.
 CODE = re.compile(r"(\w+): ")

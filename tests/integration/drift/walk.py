@@ -157,9 +157,9 @@ class Walk:
             code = (
                 error.response["Error"]
                 if isinstance(error, ClientError)
-                else {"Code": "ParamValidation", "Message": str(error)}
+                else {"Code": "ParamValidation", "Message": " ".join(str(error).split())}
             )
-            refusals.append(f"{code['Code']}: {code['Message'][:90]}")
+            refusals.append(f"{code['Code']}: {code['Message'][:120]}")
             if len(todo) > 1:
                 self.deployment.walk(beside(todo[0][0]))
             return False
