@@ -50,6 +50,8 @@ METHOD_SETTING = re.compile(
     r"|caching/(enabled|ttlInSeconds|dataEncrypted|requireAuthorizationForCacheControl"
     r"|unauthorizedCacheControlHeaderStrategy))"
 )
+# All settings of one method, which can only be removed together: so does Terraform's aws_api_gateway_method_settings.
+METHOD_SETTINGS = re.compile(r"/[^/]+/(\*|[A-Z]+)")
 
 
 @refuses(
@@ -279,7 +281,8 @@ def _unknown_path(call: Call, known: tuple[str, ...], settings: bool) -> str | N
     for each in call.get("patchOperations") or []:
         path = each.get("path", "")
         named = any(path == one or path.startswith(f"{one}/") for one in known)
-        if not named and not (settings and METHOD_SETTING.fullmatch(path)):
+        method = METHOD_SETTING.fullmatch(path) or (each.get("op") == "remove" and METHOD_SETTINGS.fullmatch(path))
+        if not named and not (settings and method):
             return str(path)
     return None
 

@@ -122,6 +122,26 @@ RESPONSE = {
 }
 
 
+@repairs("apigateway", "UpdateResource")
+def update_resource(call: Call, proceed: Proceed) -> Result:
+    """Not in moto: another name in its parent, or another parent (patch-operations.html#UpdateResource-Patch)."""
+    resource, operations = _resource(call), call.get("patchOperations") or []
+    _refuse_places(call, resource, {each["path"].lstrip("/"): each.get("value", "") for each in operations})
+    patch(resource, {"pathPart": "path_part", "parentId": "parent_id"}, operations)
+    return dict(resource.to_dict())
+
+
+def _refuse_places(call: Call, resource: Any, wanted: dict[str, str]) -> None:
+    """As CreateResource refuses a parent that is not there and a name that its parent has already."""
+    resources = find(call, call.params["restApiId"]).resources
+    parent, part = wanted.get("parentId", resource.parent_id), wanted.get("pathPart", resource.path_part)
+    if parent not in resources:
+        raise AwsError("NotFoundException", "Invalid Resource identifier specified", 404)
+    if any((each.parent_id, each.path_part) == (parent, part) for each in resources.values() if each is not resource):
+        message = f"Another resource with the same parent already has this name: {part}"
+        raise AwsError("ConflictException", message, 409)
+
+
 @repairs("apigateway", "UpdateMethod")
 def update_method(call: Call, proceed: Proceed) -> Result:
     """Not in moto."""

@@ -69,10 +69,15 @@ def _plain(cluster: Any) -> Record:
 
 @repairs("ecs", "DescribeClusters")
 def describe_clusters(call: Call, proceed: Proceed) -> Result:
-    """Live counts of tasks and services; a deleted cluster is described as INACTIVE."""
+    """Live counts of tasks and services; a deleted cluster is described as INACTIVE.
+
+    Lists are shown where they are empty too, as in the examples of ``aws ecs create-cluster`` in the AWS CLI reference.
+    """
     result = proceed()
     for shown in result["clusters"]:
         _count(call, shown)
+        for empty in ("capacityProviders", "defaultCapacityProviderStrategy"):
+            shown.setdefault(empty, [])
     return result
 
 

@@ -52,6 +52,8 @@ DEPLOYMENT_DEFAULTS: Record = {
     "minimumHealthyPercent": 100,
     "strategy": "ROLLING",
     "bakeTimeInMinutes": 0,
+    # So in DescribeServices' answers that were published, also of services that never had alarms.
+    "alarms": {"alarmNames": [], "enable": False, "rollback": False},
 }
 
 

@@ -112,6 +112,23 @@ def method_setting(make: Make) -> None:
     make("apigateway").update_stage(restApiId=api_id(make), stageName="prod", patchOperations=patch)
 
 
+def deployment(make: Make) -> None:
+    make("apigateway").create_deployment(restApiId=api_id(make), description="by hand")
+
+
+def authorizer(make: Make) -> None:
+    make("apigateway").create_authorizer(
+        restApiId=api_id(make),
+        name="by-hand",
+        type="TOKEN",
+        authorizerUri=(
+            "arn:aws:apigateway:ap-northeast-1:lambda:path/2015-03-31/functions/"
+            f"arn:aws:lambda:ap-northeast-1:123456789012:function:{NAMES['function']}/invocations"
+        ),
+        identitySource="method.request.header.Authorization",
+    )
+
+
 def listener(make: Make) -> None:
     make("elbv2").create_listener(
         LoadBalancerArn=balancer_arn(make), Protocol="HTTP", Port=8081, DefaultActions=forward(make)
@@ -202,6 +219,8 @@ ADDITIONS = (
     Addition("apigateway", "a stage", stage),
     Addition("apigateway", "a stage variable", stage_variable),
     Addition("apigateway", "a method's own throttling", method_setting),
+    Addition("apigateway", "a deployment that no stage uses", deployment),
+    Addition("apigateway", "an authorizer that no method uses", authorizer),
     Addition("elbv2", "a listener", listener),
     Addition("elbv2", "a rule of a listener", listener_rule),
     Addition("application-autoscaling", "a scaling policy", scaling_policy),

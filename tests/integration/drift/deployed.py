@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from tests.integration.cloud import Cloud
-from tests.integration.drift import unmanaged
+from tests.integration.drift import spares, unmanaged
 from tests.integration.drift.fields import Request
 from tests.integration.drift.replay import Deployment
 from tests.integration.drift.walk import Walk
@@ -15,7 +17,11 @@ from tests.integration.system.playbooks import Run
 def recorded(cloud: Cloud) -> list[Request]:
     """The mutating requests that AWS took, since the record was last cleared, with what it keeps secret."""
     entries = [each for each in cloud.get("/_local/requests") if each["mutating"] and each["status"] < 400]
-    made = [Request(each["service"], each["operation"], each["parameters"]) for each in entries]
+    made: list[Request] = []
+    for each in entries:
+        service, operation = each["service"], each["operation"]
+        before = sum((it.service, it.operation) == (service, operation) for it in made)
+        made.append(Request(service, operation, each["parameters"], before + 1))
     for request in made:
         _unmask(cloud, request.operation, request.parameters)
     return made
@@ -32,6 +38,9 @@ def _unmask(cloud: Cloud, operation: str, params: dict[str, Any]) -> None:
             sent["environment"] = kept["environment"]
 
 
-def walk_through(cloud: Cloud, requests: list[Request], steady: Run) -> Walk:
+@contextmanager
+def walking(cloud: Cloud, requests: list[Request], steady: Run) -> Iterator[Walk]:
     """`steady`: a run that found nothing to do, whose arguments are replayed."""
-    return Walk(cloud, Deployment(cloud, steady.reconciled()), requests, unmanaged.read())
+    deployment = Deployment(cloud, steady.reconciled())
+    with spares.made(cloud, requests) as others:
+        yield Walk(cloud, deployment, requests, unmanaged.read(), others)

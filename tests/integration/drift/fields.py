@@ -18,11 +18,17 @@ LESS, MORE = "-", "+"
 
 @dataclass(frozen=True)
 class Request:
-    """A recorded request."""
+    """A recorded request. `number` counts those of the same operation, from 1."""
 
     service: str
     operation: str
     parameters: dict[str, Any]
+    number: int = 1
+
+    @property
+    def label(self) -> str:
+        """As tables show it."""
+        return f"{self.operation} #{self.number}"
 
 
 @dataclass(frozen=True)

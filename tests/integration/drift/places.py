@@ -69,6 +69,12 @@ def _api(make: Make, params: Params) -> Params:
     return {"restApiId": next(each["id"] for each in found if each["name"] == params["name"])}
 
 
+def _resource(make: Make, params: Params) -> Params:
+    found = make("apigateway").get_resources(restApiId=params["restApiId"])["items"]
+    same = (params["parentId"], params["pathPart"])
+    return {"resourceId": next(it["id"] for it in found if (it.get("parentId"), it.get("pathPart")) == same)}
+
+
 def _secret(_make: Make, params: Params) -> Params:
     return {"SecretId": params["Name"]}
 
@@ -88,6 +94,7 @@ FINDERS: dict[tuple[str, str], Callable[[Make, Params], Params]] = {
     ("ec2", "CreateVpcEndpoint"): _endpoint,
     ("ec2", "CreateSecurityGroup"): _group,
     ("apigateway", "CreateRestApi"): _api,
+    ("apigateway", "CreateResource"): _resource,
     ("secretsmanager", "CreateSecret"): _secret,
     ("ecs", "CreateService"): _service,
     ("ecs", "CreateCluster"): _cluster,
@@ -132,4 +139,6 @@ def names_of(service: str, operation: str) -> frozenset[str]:
         if name.startswith(("Delete", "Deregister")) and model(service).operation_model(name).input_shape is not None:
             needed |= set(model(service).operation_model(name).input_shape.required_members)
     own = {"Name", "name", "serviceName", "clusterName", "family", "stageName", "GroupName", "Path", "responseType"}
-    return frozenset(member for member in members if member in needed | own and isinstance(member, str))
+    # A service names the task definition that it uses, and can use another.
+    needed -= {"taskDefinition"} if operation == "CreateService" else set()
+    return frozenset(member for member in members if member in needed | own)

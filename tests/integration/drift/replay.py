@@ -39,10 +39,17 @@ class Deployment:
 
     def walk(self, services: set[str] | None = None, check: bool = False) -> list[Invocation]:
         """Run those that ask one of the services; all of them without `services`."""
+        every = zip(self.calls, self.asks, strict=True)
+        return self._each((call for call, asked in every if services is None or asked & services), check, [])
+
+    def again(self, found: list[Invocation], check: bool = False) -> list[Invocation]:
+        """Run those once more that found something to do. The others have just found nothing, which costs as much."""
+        return self._each(changed(found), check, [each for each in found if not each.result["changed"]])
+
+    def _each(self, calls: Iterable[Invocation], check: bool, idle: list[Invocation]) -> list[Invocation]:
         done: list[Invocation] = []
-        for call, asked in zip(self.calls, self.asks, strict=True):
-            if services is None or asked & services:
-                done.append(self._one(call, check, done))
+        for call in calls:
+            done.append(self._one(call, check, [*idle, *done]))
         return done
 
     def _client(self, service: str, **_options: Any) -> Any:

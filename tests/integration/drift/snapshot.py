@@ -23,6 +23,8 @@ VOLATILE = {
     *{"revision", "registeredAt", "registeredBy", "deploymentId", "lastUpdatedDate", "createdDate", "CreationTime"},
     *{"LastChangedDate", "AlarmConfigurationUpdatedTimestamp", "StateUpdatedTimestamp", "desiredCount"},
     *{"lastEvaluatedAt", "ScalableTargetARN", "creationTime"},
+    # The id of the resource, where nothing else was said.
+    "cacheNamespace",
     *{"CreateDate", "LastUpdateToPayPerRequestDateTime", "deployments", "taskSets"},
     *{"pendingCount", "runningCount", "EarliestRestorableDateTime", "LatestRestorableDateTime", "version"},
     *{"SecurityGroupRuleId", "ResponseMetadata", "LastUpdateStatus", "NumberOfDecreasesToday", "StateReasonData"},
@@ -72,7 +74,10 @@ def ask(call: Callable[..., Any], **arguments: Any) -> Any:
     try:
         return call(**arguments)
     except ClientError as error:
-        return error.response["Error"]["Code"]
+        code = error.response["Error"]["Code"]
+        if "NotFound" not in code:
+            raise
+        return code
 
 
 def _iam(make: Make) -> Iterator[tuple[str, Any]]:
@@ -103,7 +108,7 @@ def _functions(make: Make) -> Iterator[tuple[str, Any]]:
                     for what in (
                         "get_policy",
                         "get_function_concurrency",
-                        "list_function_url_configs",
+                        "get_function_url_config",
                         "list_aliases",
                         "list_event_source_mappings",
                     )
@@ -116,12 +121,16 @@ def _apis(make: Make) -> Iterator[tuple[str, Any]]:
     gateway = make("apigateway")
     for api in gateway.get_rest_apis()["items"]:
         place = {"restApiId": api["id"]}
+        stages = gateway.get_stages(**place)["item"]
+        used = {it["stageName"]: gateway.get_deployment(**place, deploymentId=it["deploymentId"]) for it in stages}
         yield (
             f"apigateway:api:{api['name']}",
             {
                 "resources": gateway.get_resources(**place, embed=["methods"])["items"],
                 "responses": gateway.get_gateway_responses(**place)["items"],
-                "stages": gateway.get_stages(**place)["item"],
+                "stages": stages,
+                # A deployment that no stage uses answers nobody.
+                "deployed": {name: each.get("description") for name, each in used.items()},
                 "authorizers": gateway.get_authorizers(**place).get("items", []),
             },
         )

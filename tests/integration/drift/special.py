@@ -73,6 +73,17 @@ def _deployment(account: Account, field: Field, params: Params, _replayed: list[
     return [("apigateway", "CreateDeployment", made)]
 
 
+def _stage(account: Account, field: Field, params: Params, _replayed: list[Call]) -> list[Call]:
+    """Somebody lets the stage show another deployment: it is no name, though DeleteDeployment asks for it."""
+    if field.member == "tags":
+        return retag(account, field, params)
+    if field.member != "deploymentId":
+        refuse_names(field)
+    patch = [{"op": "replace", "path": f"/{field.member}", "value": params[field.member]}]
+    place = {key: params[key] for key in ("restApiId", "stageName")}
+    return [("apigateway", "UpdateStage", {**place, "patchOperations": patch})]
+
+
 def _api_policy(account: Account, field: Field, params: Params, _replayed: list[Call]) -> list[Call]:
     if field.path[-1] in ("op", "path", "patchOperations") or field.member in ("restApiId", "stageName"):
         raise NoWayError("says which field of the resource is meant, and is none itself")
@@ -88,6 +99,7 @@ SPECIAL: dict[str, Callable[[Account, Field, Params, list[Call]], list[Call]]] =
     "PutMethodResponse": _method,
     "RegisterScalableTarget": _scalable_target,
     "CreateDeployment": _deployment,
+    "CreateStage": _stage,
     "ModifyLoadBalancerAttributes": _attributes,
     "ModifyTargetGroupAttributes": _attributes,
     "UpdateRestApi": _api_policy,

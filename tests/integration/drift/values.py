@@ -12,6 +12,7 @@ from typing import Any
 from tests.integration.drift.fields import LESS, MORE, Field, json_of
 
 KIND = re.compile(r"(sg|subnet|vpce|vpc|pl|rtb)-[0-9a-f]+|arn:aws:[^:]+:[^:]*:[^:]*:[a-z-]+(?=[/:])")
+DEPLOYMENT = re.compile(r"[0-9a-z]{6,10}")
 CIDR = re.compile(r"\d+\.\d+\.\d+\.\d+/\d+")
 # Free texts that are no free texts: a few values that AWS knows, by the parameter's name.
 KNOWN = {
@@ -37,6 +38,10 @@ KNOWN = {
     "httpmethod": ["GET"],
     "statuscode": ["201"],
     "application/json": ["Error", '{"statusCode": 201}'],
+    "capacityprovider": ["FARGATE_SPOT"],
+    "capacityproviders": ["FARGATE_SPOT"],
+    "passthroughbehavior": ["NEVER"],
+    "systemcontrols": [[{"namespace": "net.ipv4.tcp_keepalive_time", "value": "500"}]],
 }
 
 
@@ -45,13 +50,13 @@ def others(field: Field, shape: Any, spares: list[str]) -> Iterator[Any]:
     if field.how == LESS:
         yield _less(field.value)
     elif field.how == MORE:
-        yield from _more(field, spares)
+        yield from _more(field, shape, spares)
     else:
         yield from (value for value in _others(field, shape, spares) if value != field.value)
 
 
 def _others(field: Field, shape: Any, spares: list[str]) -> Iterator[Any]:
-    value, name = field.value, str(field.path[-1] if isinstance(field.path[-1], str) else field.path[-2]).lower()
+    value, name = field.value, word_of(field)
     if isinstance(value, bool):
         yield not value
         return
@@ -60,7 +65,17 @@ def _others(field: Field, shape: Any, spares: list[str]) -> Iterator[Any]:
         return
     yield from getattr(shape, "enum", None) or []
     yield from KNOWN.get(name, [])
-    yield from _texts(str(value), spares)
+    if name == "deploymentid":
+        yield from (spare for spare in spares if DEPLOYMENT.fullmatch(spare))
+    if name == "layers":
+        yield from ([spare] for spare in spares if ":layer:" in spare)
+    if not isinstance(value, (list, dict)):
+        yield from _texts(str(value), spares)
+
+
+def word_of(field: Field) -> str:
+    """The last name on a field's path: an item of a list goes by the list's."""
+    return next(step for step in reversed(field.path) if isinstance(step, str)).lower()
 
 
 def _texts(value: str, spares: list[str]) -> Iterator[Any]:
@@ -87,9 +102,12 @@ def _less(value: Any) -> Any:
     return json.dumps(rest) if isinstance(value, str) else rest
 
 
-def _more(field: Field, spares: list[str]) -> Iterator[Any]:
+def _more(field: Field, shape: Any, spares: list[str]) -> Iterator[Any]:
     """Beside the items that are there, one that somebody added."""
     inner = json_of(field.value)
+    if isinstance(inner, list):
+        words = [*KNOWN.get(word_of(field), []), *(getattr(getattr(shape, "member", None), "enum", None) or [])]
+        yield from ([*inner, word] for word in words if word not in inner and not isinstance(field.value, str))
     if isinstance(inner, dict):
         key, item = next(iter(inner.items()), ("", ""))
         for more in (f"{key}-by-hand", "by_hand"):
@@ -105,6 +123,9 @@ def _copies(item: Any, spares: list[str]) -> Iterator[Any]:
     if not isinstance(item, dict):
         yield from (value for value in _texts(str(item), spares) if value != item)
         return
+    numbers = {key: value + 1 for key, value in item.items() if type(value) is int}
+    if len(numbers) > 1:
+        yield {**item, **numbers}
     for key, value in item.items():
         if isinstance(value, bool):
             continue

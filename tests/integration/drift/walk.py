@@ -22,10 +22,13 @@ from tests.integration.system.account import Snapshot
 from tests.integration.system.agreement import disagreements
 
 REPAIRED, FIXED, UNMANAGED = "repaired", "cannot be changed alone", "deliberately unmanaged"
+# Stands for the request of what nobody sent but somebody added.
+ADDED = "(added)"
 # The tag says whose a resource is. Without it nothing is touched before the operator says `chatbot_adopt`.
 OWNER = "named and refused: the tag says whose it is"
 DISOWNED = ("was not made by this deployment", "belongs to the deployment")
-FAULTS = NOT_NAMED, NOT_REPAIRED, COLLATERAL, NOT_IDLE, MISPREDICTED, UNSEEN, REFUSED_PLAN = (
+FAULTS = WRONGLY_NAMED, NOT_NAMED, NOT_REPAIRED, COLLATERAL, NOT_IDLE, MISPREDICTED, UNSEEN, REFUSED_PLAN = (
+    "NAMED THOUGH UNMANAGED",
     "NOT NAMED",
     "NOT REPAIRED",
     "COLLATERAL",
@@ -41,7 +44,7 @@ class Row:
     """What became of one field: where it is, what happened, and the words for it."""
 
     service: str
-    operation: str
+    request: str
     name: str
     outcome: str
     words: str = ""
@@ -51,7 +54,7 @@ class Row:
         return self.outcome in FAULTS
 
     def __str__(self) -> str:
-        return f"{self.outcome}: {self.service} {self.operation} {self.name}: {self.words}"
+        return f"{self.outcome}: {self.service} {self.request} {self.name}: {self.words}"
 
 
 @dataclasses.dataclass
@@ -62,11 +65,15 @@ class Walk:
     deployment: Deployment
     requests: list[Request]
     unmanaged: Unmanaged
+    # Something else of each kind that a field may point to.
+    spares: list[str]
     baseline: Snapshot = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.account = places.Account(self.cloud.client)
-        self.spares = sorted({*texts([each.parameters for each in self.requests]), *self._spares()})
+        known = set(texts([each.parameters for each in self.requests])) - set(self.spares)
+        self.spares = [*self.spares, *sorted(known)]
+        self.paths = {path: each for each, path in self._resources().items()}
         self.deployment.walk()
         self.watch = Watch(self.cloud)
         self.baseline = self.watch.now()
@@ -76,22 +83,30 @@ class Walk:
             if each.service == "apigateway" and "httpMethod" in each.parameters
         ]
 
-    def _spares(self) -> Iterator[str]:
-        """Something else of each kind that a field may point to, so that AWS takes the other value."""
-        ec2 = self.cloud.client("ec2")
-        yield from (each["SubnetId"] for each in ec2.describe_subnets()["Subnets"])
-        vpc, *_more = (each.parameters["VpcId"] for each in self.requests if "VpcId" in each.parameters)
-        made = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["SecurityGroups"]
-        yield from (each["GroupId"] for each in made)
-        yield from (each["VpcEndpointId"] for each in ec2.describe_vpc_endpoints()["VpcEndpoints"])
-        yield from (each["Arn"] for each in self.cloud.client("iam").list_roles()["Roles"])
+    def _resources(self) -> dict[str, str]:
+        """The ids of the API's resources by their paths."""
+        gateway = self.cloud.client("apigateway")
+        api = next(each.parameters["restApiId"] for each in self.requests if "restApiId" in each.parameters)
+        return {each["path"]: each["id"] for each in gateway.get_resources(restApiId=api)["items"]}
+
+    def _todays(self, todo: list[places.Call]) -> list[places.Call]:
+        """With the ids that resources have now: one that was made anew has another than the recorded requests say."""
+        if not any("resourceId" in params for _service, _operation, params in todo):
+            return todo
+        now = self._resources()
+
+        def renamed(params: places.Params) -> places.Params:
+            known = self.paths.get(params.get("resourceId", ""), "")
+            return {**params, "resourceId": now[known]} if known in now else params
+
+        return [(service, operation, renamed(params)) for service, operation, params in todo]
 
     def field(self, wanted: Field) -> Row:
         """Change one field by hand, and look what becomes of it."""
         request = wanted.request
 
         def row(outcome: str, words: str) -> Row:
-            return Row(request.service, request.operation, wanted.name, outcome, words)
+            return Row(request.service, request.label, wanted.name, outcome, words)
 
         reason = self.unmanaged.reason(request.service, request.operation, wanted.name)
         refusals: list[str] = []
@@ -121,33 +136,32 @@ class Walk:
     def addition(self, added: Addition) -> Row:
         """Add something by hand, and look what becomes of it."""
         added.make(self.cloud.client)
-        now = self.watch.now()
-        if now == self.baseline:
-            return Row(added.service, "(added)", added.name, UNSEEN)
+        reason = self.unmanaged.reason(added.service, ADDED, added.name)
+        if self.watch.now() == self.baseline and not reason:
+            return Row(added.service, ADDED, added.name, UNSEEN)
         outcome, words = self._look(added.service)
-        reason = self.unmanaged.reason(added.service, "(added)", added.name)
-        return self._judged(Row(added.service, "(added)", added.name, outcome, words), reason)
+        return self._judged(Row(added.service, ADDED, added.name, outcome, words), reason)
 
     def _judged(self, row: Row, reason: str) -> Row:
         """What is unmanaged must stay as it was made, and must not be named."""
         if not reason:
             return row
-        outcome = UNMANAGED if row.outcome == NOT_NAMED else "NAMED THOUGH UNMANAGED"
-        return Row(row.service, row.operation, row.name, outcome, reason)
+        outcome = UNMANAGED if row.outcome == NOT_NAMED else WRONGLY_NAMED
+        return dataclasses.replace(row, outcome=outcome, words=reason)
 
     def _changes(self, todo: list[places.Call], refusals: list[str]) -> bool:
         """Whether the calls change anything. What a refusal left half done is repaired at once."""
         try:
-            ways.perform(self.cloud.client, todo)
+            ways.perform(self.cloud.client, self._todays(todo))
         except (ClientError, ParamValidationError) as error:
             code = (
                 error.response["Error"]
                 if isinstance(error, ClientError)
-                else {"Code": "ParamValidation", "Message": str(error)}
+                else {"Code": "ParamValidation", "Message": " ".join(str(error).split())}
             )
-            refusals.append(f"{code['Code']}: {code['Message'][:90]}")
+            refusals.append(f"{code['Code']}: {code['Message'][:120]}")
             if len(todo) > 1:
-                self.deployment.walk()
+                self.deployment.walk(beside(todo[0][0]))
             return False
         if self.watch.now() == self.baseline:
             refusals.append(UNSEEN)
@@ -156,11 +170,10 @@ class Walk:
 
     def _look(self, service: str) -> tuple[str, str]:
         """Plan, repair, compare, plan again; the account is as before where that is possible at all."""
-        services = {service, "apigateway"} if service == "lambda" else {service}
         try:
-            planned = self.deployment.walk(services, check=True)
-            done = self.deployment.walk(services)
-            again = self.deployment.walk(services, check=True)
+            planned = self.deployment.walk(beside(service), check=True)
+            done = self.deployment.again(planned)
+            again = self.deployment.again(planned, check=True)
         except ModuleFailedError as error:
             said = str(error)[:200]
             disowned = any(word in said for word in DISOWNED)
@@ -173,7 +186,7 @@ class Walk:
             return self._restored(NOT_REPAIRED, f"{named}; {'; '.join(left)[:400]}")
         if changed(again):
             return self._restored(NOT_IDLE, str([each.result["changes"] for each in changed(again)]))
-        wrong = disagreements(planned, done)
+        wrong = disagreements(changed(planned), done)
         return (MISPREDICTED, "; ".join(wrong)[:300]) if wrong else (REPAIRED, named)
 
     def _after_owner(self, service: str) -> str:
@@ -193,6 +206,11 @@ class Walk:
             self.deployment.walk()
         except ModuleFailedError:
             return
+
+
+def beside(service: str) -> set[str]:
+    """The services that a change of one is repaired by: the permission to call a function lies with the API's roles."""
+    return {service, "apigateway"} if service == "lambda" else {service}
 
 
 def apart(before: Snapshot, after: Snapshot) -> list[str]:

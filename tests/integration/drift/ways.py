@@ -26,6 +26,7 @@ OTHERWISE = re.compile(r"Fleet|Instance|Image|Snapshot|Alias|Layer|EventSource|U
 # The same thing under another name in the operation that changes it.
 ALIASES = {
     ("iam", "AssumeRolePolicyDocument"): ("UpdateAssumeRolePolicy", "PolicyDocument"),
+    ("elbv2", "IpAddressType"): ("SetIpAddressType", "IpAddressType"),
     ("lambda", "Code"): ("UpdateFunctionCode", "ZipFile"),
     ("lambda", "Architectures"): ("UpdateFunctionCode", "Architectures"),
     ("ecr", "imageTagMutability"): ("PutImageTagMutability", "imageTagMutability"),
@@ -119,7 +120,9 @@ def _patch(field: Field, params: Params, identity: Params) -> Call:
     value, path = params, "/".join(str(step) for step in field.path)
     for step in field.path:
         value = value[step]
-    places = {key: identity[key] for key in ("restApiId", "stageName") if key in identity}
+    places = {key: identity[key] for key in ("restApiId", "stageName", "resourceId") if key in identity}
+    if field.how and field.path[1:2] == ("types",):
+        raise NoWayError("a REST API has exactly one endpoint type")
     if field.member == "endpointConfiguration" and field.path[1:2] == ("types",):
         path = f"endpointConfiguration/types/{field.value}"
     if field.path[1:2] == ("vpcEndpointIds",):
