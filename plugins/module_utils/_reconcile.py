@@ -13,7 +13,7 @@ What is predicted and what is reported as done are built by the same code from t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from ansible_collections.private_rag.aws.plugins.module_utils._plan import without_secrets
@@ -43,7 +43,7 @@ class Resource:
     # Options that name the resource: while one of them is a placeholder, the resource cannot exist yet.
     identity: ClassVar[tuple[str, ...]] = ("name",)
     # Fields that AWS cannot change in place.
-    immutable: ClassVar[frozenset[str]] = frozenset()
+    immutable: frozenset[str] = frozenset()
     # Fields that AWS gives at creation, each with the words of its placeholder; in a list where the field is one.
     computed: ClassVar[Mapping[str, str | list[str]]] = {}
 
@@ -99,6 +99,20 @@ class Resource:
         """Delete the resource and wait until it is gone."""
         raise NotImplementedError
 
+    def owners(self, current: State) -> dict[str, str]:
+        """The deployment whose tag each thing of the resource bears, by the words for the thing; empty where none.
+
+        Override where the resource is a set of things.
+        """
+        return {self.label: current.get("tags", {}).get(OWNER_TAG, "")}
+
+    def without(self, current: State, things: Iterable[str]) -> State | None:
+        """The resource less some of what C(owners) names, which is all that C(state=absent) deletes.
+
+        C(None), the default, where it is deleted as a whole or not at all.
+        """
+        return None
+
     def differences(self, current: State, desired: State) -> Changes:
         """The managed fields that are not as they should be. Override for fields with an order of their own."""
         return {
@@ -132,8 +146,7 @@ def _present(resource: Resource, current: State | None) -> dict[str, Any]:
         after = {**resource.placeholders(), **desired} if check_mode else _read_back(resource, desired)
         return _result(resource, "create", {}, _only(after, desired), after)
     changes = resource.differences(current, desired)
-    _refuse_foreign(resource, current, changes)
-    _refuse_replacement(resource, changes)
+    _refuse(resource, current, changes)
     if not changes:
         return _result(resource, "none", {}, {}, current)
     if not check_mode:
@@ -150,15 +163,16 @@ def _placeholder(words: str | list[str]) -> str | list[str]:
 def _absent(resource: Resource, current: State | None) -> dict[str, Any]:
     if current is None:
         return _result(resource, "none", {}, {}, None)
-    if _is_foreign(resource, current):
-        resource.module.warn(
-            f"{resource.label} is kept: it does not bear the tag {OWNER_TAG}={resource.params['deployment']}"
-        )
+    foreign = _foreign(resource, current)
+    for thing in foreign:
+        resource.module.warn(f"{thing} is kept: it does not bear the tag {OWNER_TAG}={resource.params['deployment']}")
+    ours = resource.without(current, foreign) if foreign else current
+    if ours is None:
         return _result(resource, "none", {}, {}, current)
-    resource.check_delete(current)
+    resource.check_delete(ours)
     if not resource.module.check_mode:
-        resource.delete(current)
-    return _result(resource, "delete", current, {}, None)
+        resource.delete(ours)
+    return _result(resource, "delete", ours, {}, None)
 
 
 def _read_back(resource: Resource, desired: State) -> State:
@@ -199,28 +213,36 @@ def _refuse_unknown_outside_check_mode(resource: Resource) -> None:
         )
 
 
-def _is_foreign(resource: Resource, current: State) -> bool:
+def _foreign(resource: Resource, current: State) -> dict[str, str]:
+    """What is not this deployment's, with the deployment that it is tagged with."""
     deployment = resource.params.get("deployment")
-    return bool(deployment) and current.get("tags", {}).get(OWNER_TAG) != deployment
+    if not deployment:
+        return {}
+    return {thing: owner for thing, owner in resource.owners(current).items() if owner != deployment}
 
 
-def _refuse_foreign(resource: Resource, current: State, changes: Changes) -> None:
-    if not _is_foreign(resource, current):
-        return
-    owner = current.get("tags", {}).get(OWNER_TAG)
-    if owner:
-        raise ReconcileError(f"{resource.label} belongs to the deployment {owner!r}. Choose another name.")
-    if not resource.params.get("adopt"):
-        raise ReconcileError(
-            f"{resource.label} exists already and was not made by this deployment. "
-            f"Set chatbot_adopt: true to take it over, or choose another name. {_in_words(changes)}"
-        )
+def _refuse(resource: Resource, current: State, changes: Changes) -> None:
+    """Tell every reason why this is not changed, at once."""
+    faults = [*_foreign_faults(resource, current, changes), *_replacement_faults(resource, changes)]
+    if faults:
+        raise ReconcileError(" ".join(faults))
 
 
-def _refuse_replacement(resource: Resource, changes: Changes) -> None:
+def _foreign_faults(resource: Resource, current: State, changes: Changes) -> Iterator[str]:
+    foreign = _foreign(resource, current)
+    for thing, owner in foreign.items():
+        if owner:
+            yield f"{thing} belongs to the deployment {owner!r}. Choose another name."
+    unowned = [thing for thing, owner in foreign.items() if not owner]
+    if unowned and not resource.params.get("adopt"):
+        yield from (f"{thing} exists already and was not made by this deployment." for thing in unowned)
+        yield f"Set chatbot_adopt: true to take it over, or choose another name. {_in_words(changes)}"
+
+
+def _replacement_faults(resource: Resource, changes: Changes) -> Iterator[str]:
     fixed = {field: change for field, change in changes.items() if field in resource.immutable}
     if fixed:
-        raise ReconcileError(
+        yield (
             f"{resource.label} needs replacement, which this module never does by itself: AWS cannot change "
             f"{', '.join(sorted(fixed))} in place. {_in_words(fixed)} Delete it first, or keep the old value."
         )

@@ -210,14 +210,10 @@ class SecurityGroupSet(Resource):
             state[f"{name}.tags"] = from_pairs(group.get("Tags"))
             for direction, key in DIRECTIONS.items():
                 state[f"{name}.{direction}"] = current_rules(group[key], names)
-        return {**state, "tags": self._common_tags(groups)}
+        return state
 
-    def _common_tags(self, groups: list[dict[str, Any]]) -> dict[str, str]:
-        """The set's owner for the loop: one group that is not ours makes the whole set not ours."""
-        owners = {from_pairs(group.get("Tags")).get(OWNER_TAG) for group in groups}
-        foreign = owners - {self.params["deployment"]}
-        owner = next(iter(foreign)) if foreign else self.params["deployment"]
-        return {OWNER_TAG: owner} if owner else {}
+    def owners(self, current: State) -> dict[str, str]:
+        return {f"security group {name}": current[f"{name}.tags"].get(OWNER_TAG, "") for name in current["ids"]}
 
     def differences(self, current: State, desired: State) -> Changes:
         changes = super().differences(current, desired)

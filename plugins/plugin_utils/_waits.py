@@ -50,7 +50,7 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ecs_task_run": (("ecs_tasks_stopped", "log_stream_written"), ()),
     "elbv2_load_balancer": (("load_balancer_active",), ("load_balancers_deleted",)),
     "elbv2_target_group": ((), ("target_group_unused",)),
-    "iam_role": (("iam_role_exists",), ()),
+    "iam_role_set": (("iam_role_exists",), ()),
     "lambda_function": (("lambda_function_active", "lambda_function_updated"), ()),
     "lambda_permission": (("lambda_function_active",), ()),
 }

@@ -13,8 +13,9 @@ from tests.integration.system.account import Snapshot, differences
 from tests.integration.system.company import Company
 
 PLAYBOOK = "tests/integration/system/namesakes.yml"
-ROLE, TABLE, LOG_GROUP, GROUP = (
+ROLE, LAST_ROLE, TABLE, LOG_GROUP, GROUP = (
     "lambda-rag-processor-role-dev",
+    "ecs-task-role-sg-dev",
     "ChatHistoryDev",
     "/ecs/chatbot-frontend-task-dev",
     "chatbot-alb-sg-dev",
@@ -26,14 +27,15 @@ TRUST = {
 
 
 class ByHand:
-    """A role, a table with other keys, a log group and a security group, as somebody followed the guide."""
+    """Two of the roles, a table with other keys, a log group and a security group, as somebody followed the guide."""
 
     def __init__(self, company: Company) -> None:
         make = company.cloud.client
         self.iam, self.dynamodb, self.logs, self.ec2 = (make(n) for n in ("iam", "dynamodb", "logs", "ec2"))
 
     def make(self) -> None:
-        self.iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=json.dumps(TRUST))
+        for role in (ROLE, LAST_ROLE):
+            self.iam.create_role(RoleName=role, AssumeRolePolicyDocument=json.dumps(TRUST))
         self.dynamodb.create_table(
             TableName=TABLE,
             KeySchema=[{"AttributeName": "SessionId", "KeyType": "HASH"}],
@@ -80,7 +82,7 @@ def met(company: Company, **variables: Any) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("role", [ROLE, "assume_role_policy"]),
+        ("role", [ROLE, LAST_ROLE, "assume_role_policy"]),
         ("log group", [LOG_GROUP, "retention_days: 0 -> 90"]),
         ("groups", [GROUP]),
     ],

@@ -143,3 +143,8 @@ class TestOwner:
         assert reconcile(thing)["action"] == "none"
         assert thing.now == {"size": 1}
         assert "is kept" in module.warnings[0]
+
+    def test_all_reasons_are_told_at_once(self) -> None:
+        theirs = {"tags": {OWNER_TAG: "chatbot-stg"}, "shape": "flat"}
+        with pytest.raises(ReconcileError, match=r"belongs to the deployment 'chatbot-stg'.*needs replacement"):
+            reconcile(Thing(FakeModule(deployment="chatbot-prod", shape="round"), theirs))

@@ -19,7 +19,7 @@ def decided(action: str, hosts: int = 1, variables: dict[str, Any] | None = None
     return _here.runs_here(strategy, task, LOCAL if variables is None else variables)
 
 
-@pytest.mark.parametrize("action", ["private_rag.aws.iam_role", "ansible.builtin.set_fact", "debug"])
+@pytest.mark.parametrize("action", ["private_rag.aws.iam_role_set", "ansible.builtin.set_fact", "debug"])
 def test_modules_and_what_only_computes_are_done_here(action: str) -> None:
     assert decided(action)
 
@@ -35,7 +35,7 @@ def test_actions_that_do_more_are_left_to_a_worker(action: str) -> None:
     ids=["hosts", "async", "delegated", "not local"],
 )
 def test_so_is_what_may_happen_at_the_same_time_or_elsewhere(other: dict[str, Any]) -> None:
-    assert not decided("private_rag.aws.iam_role", **other)
+    assert not decided("private_rag.aws.iam_role_set", **other)
 
 
 def test_a_template_is_compiled_once_for_each_set_of_marks() -> None:
