@@ -2,16 +2,19 @@
 
 ``--sample N`` takes N of the points; ``--kills N`` kills for real N times a playbook; both are drawn with ``--seed``.
 ``--forward`` also kills each run after its first request. What came right is kept in ``--results`` and not walked
-again; take the file away to begin anew. Exit status 1 where any point does not converge.
+again; take the file away to begin anew. ``--minutes N`` begins no further point after so long; the tables then tell how
+many are left. Exit status 1 where any point does not converge.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,11 +33,13 @@ def main(words: list[str]) -> int:
     parser.add_argument("--kills", type=int, default=10, help="real kills per playbook")
     parser.add_argument("--forward", action="store_true", help="kill each run after its first request as well")
     parser.add_argument("--playbook", action="append", choices=[SITE, DESTROY], help="default: both")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="begin no further point after so long")
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--write", type=Path, help="the tables go there, besides to the terminal")
     options = parser.parse_args(words)
     # Its clouds end with it, also where it is ended.
     signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(143))
+    options.until = time.monotonic() + 60 * options.minutes
     results, walks = Results(options.results), []
     with tempfile.TemporaryDirectory() as directory, running_company(Path(directory)) as company:
         company.cloud.put("/_local/time", walk.QUICK)
@@ -55,53 +60,65 @@ def _walked(
     task = walk.undisturbed(playbook, company)
     points = _points(task, options, results)
     kills = _kills(task, options, results, directory)
-    return report.Walk(playbook, points, kills, _forward(task, results) if options.forward else None)
+    return report.Walk(playbook, points, kills, _forward(task, options, results) if options.forward else None)
 
 
-def _points(task: walk.Task, options: argparse.Namespace, results: Results) -> list[Found]:
+def _points(task: walk.Task, options: argparse.Namespace, results: Results) -> report.Share:
     numbers: Sequence[int] = range(task.requests + 1)
     if options.sample is not None:
         dice = random.Random(f"{options.seed} {task.playbook} points")
         numbers = dice.sample(numbers, min(options.sample, len(numbers)))
-    wanted: list[str] = []
 
     def key(point: walk.Point) -> str:
         return f"{task.playbook} {point}"
 
     def chosen(point: walk.Point) -> bool:
-        if (point.number if point.when == "after" else 0) not in numbers:
+        wanted = (point.number if point.when == "after" else 0) in numbers
+        if wanted and results.right(key(point)):
+            known.append(results.found[key(point)])
             return False
-        wanted.append(key(point))
-        return not results.right(key(point))
+        return wanted
 
-    for point, faults in walk.every_point(task, chosen):
-        results.keep(key(point), faults)
-    return [results.found[each] for each in wanted]
+    known: list[Found] = []
+    with walk.copied_points(task, chosen) as copies:
+        # In no order, so that a walk that is ended early has been everywhere.
+        random.Random(options.seed).shuffle(copies)
+        for point, copy in copies:
+            if time.monotonic() < options.until:
+                known.append(results.keep(key(point), walk.finish_copy(task, copy)))
+    return report.Share(len(numbers), sorted(known, key=_place))
 
 
-def _kills(task: walk.Task, options: argparse.Namespace, results: Results, directory: Path) -> list[Found]:
+def _place(found: Found) -> tuple[int, str]:
+    """By the number in `PLAYBOOK [killed] WHEN NUMBER REQUEST`."""
+    number = next(int(word) for word in found.key.split() if word.isdigit())
+    return number if " before 1 " not in found.key else 0, found.key
+
+
+def _kills(task: walk.Task, options: argparse.Namespace, results: Results, directory: Path) -> report.Share:
     dice = random.Random(f"{options.seed} {task.playbook} kills")
+    numbers = sorted(dice.sample(range(1, task.requests + 1), min(options.kills, task.requests)))
+    points = [walk.Point(number, dice.choice(walk.WHEN), "") for number in numbers]
     found = []
-    for number in sorted(dice.sample(range(1, task.requests + 1), min(options.kills, task.requests))):
-        point = walk.Point(number, dice.choice(walk.WHEN), "")
+    for point in points:
         start = f"{task.playbook} killed {point}"
         known = next((each for each in results.found if each.startswith(start) and results.right(each)), None)
         if known:
             found.append(results.found[known])
-            continue
-        killed = walk.kill(task, point, directory / f"build-{task.playbook.replace('/', '-')}-{number}")
-        if killed:
-            found.append(results.keep(f"{task.playbook} killed {killed[0]}", killed[1]))
-    return found
+        elif time.monotonic() < options.until:
+            build = directory / f"build-{task.playbook.replace('/', '-')}-{point.number}"
+            requested, faults = walk.kill(task, point, build)
+            found.append(results.keep(f"{task.playbook} killed {requested}", faults))
+    return report.Share(len(points), found)
 
 
-def _forward(task: walk.Task, results: Results) -> Found:
+def _forward(task: walk.Task, options: argparse.Namespace, results: Results) -> report.Share:
     key = f"{task.playbook} killed in a row"
-    if not results.right(key):
+    if not results.right(key) and time.monotonic() < options.until:
         requests, faults = walk.kill_forward(task)
         print(f"{len(requests)} runs were killed, each after its first mutating request: {', '.join(requests)}")
         results.keep(key, faults)
-    return results.found[key]
+    return report.Share(1, [results.found[key]] if key in results.found else [])
 
 
 if __name__ == "__main__":

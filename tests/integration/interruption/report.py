@@ -11,17 +11,29 @@ from tests.integration.interruption.results import Found
 
 
 @dataclass(frozen=True)
+class Share:
+    """What was found, of so many in all."""
+
+    of: int
+    found: list[Found]
+
+    def __str__(self) -> str:
+        right, left = sum(not each.faults for each in self.found), self.of - len(self.found)
+        return f"{right} of {len(self.found)} converge" + (f", {left} not walked" if left else "")
+
+
+@dataclass(frozen=True)
 class Walk:
     """The points of one playbook: copied at, killed at, and, where asked for, killed at in a row."""
 
     playbook: str
-    points: list[Found]
-    kills: list[Found]
-    forward: Found | None
+    points: Share
+    kills: Share
+    forward: Share | None
 
     def all(self) -> list[Found]:
         """What was found, in one list."""
-        return [*self.points, *self.kills, *([self.forward] if self.forward else [])]
+        return [*self.points.found, *self.kills.found, *(self.forward.found if self.forward else [])]
 
 
 def walks(made: list[Walk], how: str) -> str:
@@ -57,12 +69,7 @@ def write(page: Path, name: str, text: str) -> None:
 
 
 def _summary(walk: Walk) -> str:
-    forward = _verdict(walk.forward) if walk.forward else "not walked"
-    return f"| {walk.playbook} | {_share(walk.points)} | {_share(walk.kills)} | {forward} |"
-
-
-def _share(found: list[Found]) -> str:
-    return f"{sum(not each.faults for each in found)} of {len(found)} converge"
+    return f"| {walk.playbook} | {walk.points} | {walk.kills} | {walk.forward or 'not walked'} |"
 
 
 def _verdict(found: Found) -> str:

@@ -2,7 +2,7 @@
 
 Three walks, each with its own strength:
 
-- ``every_point`` holds one undisturbed run after each of its mutating requests, copies the account there, and lets a
+- ``copied_points`` holds one undisturbed run after each of its mutating requests, copies the account there, and lets a
   new run finish the copy. A run that is killed at that point leaves exactly this account behind, so it proves every
   point alone. The point before a request is the point after the one before it: in between the account does not change.
 - ``kill`` really kills (SIGKILL, the run and all its processes) before or after one request, from the same start, with
@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -63,8 +63,12 @@ class Point:
         return f"{self.when} {self.number} {self.request}"
 
 
-# A point, the copy of the account as it was there, and what ends the copy.
-Copied = tuple[Point, Company, ExitStack]
+@dataclass(frozen=True)
+class Copy:
+    """The account as it was at a point, and what ends it."""
+
+    company: Company
+    end: ExitStack
 
 
 def undisturbed(playbook: str, start: Company, **variables: Any) -> Task:
@@ -77,19 +81,26 @@ def undisturbed(playbook: str, start: Company, **variables: Any) -> Task:
         return replace(task, expected=state(company.cloud), requests=requests)
 
 
-def every_point(task: Task, chosen: Callable[[Point], bool]) -> Iterator[tuple[Point, list[str]]]:
-    """Before the first mutating request, and after each; the run itself goes on undisturbed. The chosen, with faults.
+@contextmanager
+def copied_points(task: Task, chosen: Callable[[Point], bool]) -> Iterator[list[tuple[Point, Copy]]]:
+    """Copies of the account before the first mutating request and after each; the run itself goes on undisturbed.
 
-    The copies are made while it runs, and finished once it is through: boto3 gives up on an answer after 60 s.
+    They are made while it runs, and to be finished once it is through: boto3 gives up on an answer after 60 s.
     """
-    with ExitStack() as all_copies:
-        run = all_copies.enter_context(task.start.copy())
-        for point, company, copy in list(_copied(task, run, chosen, all_copies)):
-            with copy:
-                yield point, finish(task, company)
+    with ExitStack() as copies:
+        run = copies.enter_context(task.start.copy())
+        yield list(_copied(task, run, chosen, copies))
 
 
-def _copied(task: Task, company: Company, chosen: Callable[[Point], bool], copies: ExitStack) -> Iterator[Copied]:
+def finish_copy(task: Task, copy: Copy) -> list[str]:
+    """As ``finish``, and end the copy."""
+    with copy.end:
+        return finish(task, copy.company)
+
+
+def _copied(
+    task: Task, company: Company, chosen: Callable[[Point], bool], copies: ExitStack
+) -> Iterator[tuple[Point, Copy]]:
     """Hold the run in that account before its first mutating request, then after each."""
     number, point = 0, Point(1, "before", "")
     _count_anew(company)
@@ -98,21 +109,21 @@ def _copied(task: Task, company: Company, chosen: Callable[[Point], bool], copie
         while request := _held(company, begun):
             point = replace(point, request=request)
             if chosen(point):
-                own = copies.enter_context(ExitStack())
-                yield point, own.enter_context(company.copy()), own
+                end = copies.enter_context(ExitStack())
+                yield point, Copy(end.enter_context(company.copy()), end)
             number += 1
             point = Point(number, "after", "")
             company.cloud.put("/_local/breakpoint", {"number": number, "when": "after"})
         begun.finish().succeeded()
 
 
-def kill(task: Task, point: Point, build: Path) -> tuple[Point, list[str]] | None:
-    """Kill a run there, whatever the request is called; None where it sends fewer. The point, and the faults."""
+def kill(task: Task, point: Point, build: Path) -> tuple[Point, list[str]]:
+    """Kill a run there, whatever the request is called. The point with its request, and the faults."""
     with task.start.copy() as company:
         return kill_in(task, company, point, chatbot_build_dir=str(build))
 
 
-def kill_in(task: Task, company: Company, point: Point, **variables: Any) -> tuple[Point, list[str]] | None:
+def kill_in(task: Task, company: Company, point: Point, **variables: Any) -> tuple[Point, list[str]]:
     """As ``kill``, in that account itself, which the next runs finish."""
     _count_anew(company)
     company.cloud.put("/_local/breakpoint", {"number": point.number, "when": point.when})
@@ -120,7 +131,7 @@ def kill_in(task: Task, company: Company, point: Point, **variables: Any) -> tup
         request = _held(company, begun)
         if not request:
             begun.finish().succeeded()
-            return None
+            return point, ["the run sent fewer requests and was not killed"]
     _count_anew(company)
     return replace(point, request=request), finish(task, company, **variables)
 

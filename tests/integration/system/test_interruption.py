@@ -44,15 +44,13 @@ def drawn(dice: random.Random, requests: int) -> walk.Point:
 
 def test_a_killed_deployment_and_a_killed_removal(site: walk.Task, dice: random.Random) -> None:
     with site.start.copy() as account:
-        killed = walk.kill_in(site, account, drawn(dice, site.requests))
-        assert killed is not None
-        print(f"{SITE} killed {killed[0]}")
-        assert killed[1] == []
+        point, faults = walk.kill_in(site, account, drawn(dice, site.requests))
+        print(f"{SITE} killed {point}")
+        assert faults == []
         going = walk.Task(DESTROY, account, state(site.start.cloud), variables=SURE)
-        killed = walk.kill_in(going, account, drawn(dice, DESTROYING_REQUESTS))
-        assert killed is not None
-        print(f"{DESTROY} killed {killed[0]}")
-        assert killed[1] == []
+        point, faults = walk.kill_in(going, account, drawn(dice, DESTROYING_REQUESTS))
+        print(f"{DESTROY} killed {point}")
+        assert faults == []
 
 
 def test_a_troubled_deployment(site: walk.Task, dice: random.Random) -> None:
