@@ -8,11 +8,12 @@ import time
 import warnings
 
 from moto.core.utils import get_service_model
-from werkzeug.serving import BaseWSGIServer
 
 from local_cloud.control.backends import backend
+from local_cloud.control.forks import url
 from local_cloud.control.front import Front
-from local_cloud.control.server import make_loopback_server, serve_in_thread
+from local_cloud.control.gate import Gate
+from local_cloud.control.server import LoopbackServer, make_loopback_server, serve_in_thread
 from local_cloud.control.settings import REGION
 from local_cloud.control.state import State
 
@@ -36,22 +37,23 @@ WARMED = (
 )
 
 
-def start(host: str, port: int) -> BaseWSGIServer:
+def start(host: str, port: int) -> LoopbackServer:
     """Serve in a background thread, and load the services' code meanwhile; the caller shuts down."""
     state = State()
     front = Front(state)
-    server = make_loopback_server(host, port, front)
-    state.another_server = lambda: make_loopback_server(host, 0, front)
-    state.base_url = f"http://{host}:{server.server_port}"
+    server = state.server = make_loopback_server(host, port, front, state.gate)
+    state.base_url = url(server)
     serve_in_thread(server)
-    threading.Thread(target=_warm, name="warm", daemon=True).start()
+    threading.Thread(target=_warm, args=(state.gate,), name="warm", daemon=True).start()
     LOG.info("control plane on %s", state.base_url)
     return server
 
 
-def _warm() -> None:
+def _warm(gate: Gate) -> None:
     started = time.monotonic()
     for service, region in WARMED:
-        get_service_model(service)
-        backend(service, region)
+        # Importing takes locks.
+        with gate.passing():
+            get_service_model(service)
+            backend(service, region)
     LOG.info("services loaded in %.1f s", time.monotonic() - started)

@@ -64,9 +64,9 @@ class Front:
         if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
             return registry.answer(environ, start_response, self.state)
         label = f"registry:{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
-        number = self.state.breakpoint.before(label)
+        number = self._before(label)
         body = registry.answer(environ, start_response, self.state)
-        self.state.breakpoint.after(label, number)
+        self._after(label, number)
         return body
 
     def _aws(self, environ: dict[str, Any]) -> Response:
@@ -83,10 +83,18 @@ class Front:
         if not recorder.mutates(decoded, environ["REQUEST_METHOD"]):
             return self._answered(environ, decoded)
         label = f"{decoded.service}:{decoded.operation.name}"
-        number = self.state.breakpoint.before(label)
+        number = self._before(label)
         response = self._answered(environ, decoded)
-        self.state.breakpoint.after(label, number)
+        self._after(label, number)
         return response
+
+    def _before(self, label: str) -> int:
+        with self.state.gate.parked():
+            return self.state.breakpoint.before(label)
+
+    def _after(self, label: str, number: int) -> None:
+        with self.state.gate.parked():
+            self.state.breakpoint.after(label, number)
 
     def _answered(self, environ: dict[str, Any], decoded: Decoded) -> Response:
         with self.state.lock:

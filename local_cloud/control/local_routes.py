@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from local_cloud.control import forks, rules, strict
 from local_cloud.control.aws_time import rows, settings
-from local_cloud.control.breakpoints import Breakpoint
 from local_cloud.control.permissions import stand_ins
 from local_cloud.control.repairs import apigateway_snapshot, ec2_interfaces, ecs_tasks, lambda_code
 from local_cloud.control.state import State
@@ -40,8 +39,11 @@ def _call(handler: Handler, environ: dict[str, Any], state: State, groups: tuple
     raw = environ["wsgi.input"].read()
     try:
         body = json.loads(raw) if raw else None
-        with state.lock:
+        # Whoever waits to be alone must not keep the others from coming to their end.
+        with nullcontext() if handler is post_fork else state.lock:
             result = handler(state, *groups) if body is None else handler(state, *groups, body)
+    except TimeoutError as error:
+        return _json(503, {"message": str(error)})
     except LookupError as error:
         return _json(404, {"message": str(error.args[0]) if error.args else "not found"})
     except (ValueError, TypeError) as error:
@@ -143,13 +145,10 @@ def delete_breakpoint(state: State) -> dict[str, Any]:
 def post_fork(state: State) -> dict[str, Any]:
     """POST /_local/forks: a copy of this account; see forks.py."""
 
-    def begin(url: str) -> None:
-        state.base_url, state.lock = url, threading.RLock()
-        state.breakpoint, state.forks = Breakpoint(), {}
-
-    if state.another_server is None:
+    if state.server is None:
         raise LookupError("this control plane cannot be copied")
-    return forks.make(state.another_server, state.forks, begin)
+    with state.gate.alone():
+        return forks.make(state.server, state.forks, state.move)
 
 
 def delete_fork(state: State, port: str) -> dict[str, Any]:

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import io
 import logging
+import os
+import socket
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import ThreadedWSGIServer
 from werkzeug.wsgi import LimitedStream
+
+from local_cloud.control.gate import Gate
 
 LOG = logging.getLogger(__name__)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -27,6 +31,16 @@ class KeepAliveHandler(MotoRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1
+    server: LoopbackServer
+    rfile: io.BufferedReader
+
+    def handle_one_request(self) -> None:
+        """Wait for a request outside of the gate, and answer it inside."""
+        if not self.rfile.peek(1):
+            self.close_connection = True
+            return
+        with self.server.gate.passing():
+            super().handle_one_request()
 
     def handle_expect_100(self) -> bool:
         """Let the client send its body now, not when the answer is flushed."""
@@ -86,19 +100,49 @@ class KeepAliveHandler(MotoRequestHandler):
         """Requests are recorded by the front, with their operation; no access log."""
 
 
-def make_loopback_server(host: str, port: int, app: WSGIApp) -> BaseWSGIServer:
+class LoopbackServer(ThreadedWSGIServer):
+    """One thread a connection, each of whose requests passes the gate."""
+
+    # A client that holds its connection open must not keep the process from ending.
+    daemon_threads = True
+
+    def __init__(self, host: str, port: int, app: WSGIApp, gate: Gate) -> None:
+        self.gate = gate
+        self._connections: set[socket.socket] = set()
+        super().__init__(host, port, app, KeepAliveHandler)
+
+    def another(self) -> LoopbackServer:
+        """Of the same application on a free port."""
+        return LoopbackServer(self.host, 0, self.app, self.gate)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Remember the connection, and serve it in a thread."""
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Forget the connection, and close it."""
+        self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def abandon(self) -> None:
+        """In a fork that is not to serve: let go of the sockets, else they live on when their process has ended.
+
+        They are only closed, not shut down: the process that serves them goes on.
+        """
+        for each in (self.socket, *self._connections):
+            os.close(each.detach())
+        self._connections.clear()
+
+
+def make_loopback_server(host: str, port: int, app: WSGIApp, gate: Gate | None = None) -> LoopbackServer:
     """A server bound to a loopback address; port 0 lets the system choose. Any other host is refused."""
     if host not in LOOPBACK:
         raise ValueError(f"the local cloud listens on loopback only, not on {host}")
-    # Any: the attribute below is that of the threaded kind only, which werkzeug does not name in the type.
-    server: Any = make_server(host, port, app, threaded=True, request_handler=KeepAliveHandler)
-    # A client that holds its connection open must not keep the process from ending.
-    server.daemon_threads = True
-    listening: BaseWSGIServer = server
-    return listening
+    return LoopbackServer(host, port, app, gate or Gate())
 
 
-def serve_in_thread(server: BaseWSGIServer) -> threading.Thread:
+def serve_in_thread(server: LoopbackServer) -> threading.Thread:
     """Serve in a daemon thread; stop with ``server.shutdown()``."""
     thread = threading.Thread(target=server.serve_forever, name="control-plane", daemon=True)
     thread.start()

@@ -6,15 +6,14 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from werkzeug.serving import BaseWSGIServer
-
 from local_cloud.control.aws_time.clock import Clock
 from local_cloud.control.breakpoints import Breakpoint
-from local_cloud.control.forks import Forks
+from local_cloud.control.forks import Forks, url
+from local_cloud.control.gate import Gate
+from local_cloud.control.server import LoopbackServer
 
 Record = dict[str, Any]
 REQUESTS_KEPT = 50_000
@@ -49,10 +48,18 @@ class State:
     # For tests that interrupt: the request that is held, and the copies of this account.
     breakpoint: Breakpoint = field(default_factory=Breakpoint)
     forks: Forks = field(default_factory=dict)
-    another_server: Callable[[], BaseWSGIServer] | None = None
+    gate: Gate = field(default_factory=Gate)
+    server: LoopbackServer | None = None
     # Condition keys of role sessions by access key (lambda:SourceFunctionArn), and every distinct permission judged.
     session_contexts: dict[str, Record] = field(default_factory=dict)
     cases: dict[str, Record] = field(default_factory=dict, repr=False)
+
+    def move(self, server: LoopbackServer) -> None:
+        """In a copy of this account's process: answer from that server, with nothing held and no copies yet."""
+        self.server, self.base_url = server, url(server)
+        self.lock, self.gate = threading.RLock(), Gate()
+        self.breakpoint, self.forks = Breakpoint(), {}
+        server.gate = self.gate
 
     def registry_password(self, principal: Any) -> str:
         """Of one principal: a token of ECR has the permissions of who asked for it."""

@@ -74,7 +74,8 @@ def _session() -> Any:
     return botocore.session.get_session()
 
 
-@functools.cache
+# Not for ever: a walk asks hundreds of endpoints, and a client is a few MB.
+@functools.lru_cache(maxsize=64)
 def _client(endpoint: str, service: str, checks: bool = True) -> Any:
     session = boto3.Session("testing", "testing", region_name=REGION, botocore_session=_session())
     config = Config(retries={"total_max_attempts": 1}, parameter_validation=checks)

@@ -23,10 +23,11 @@ Census = Counter[str]
 def census(client: Client) -> Census:
     """The names of all resources, ids left out, each with its number; also of what lies inside of them."""
     held = snapshot(client)
-    return Counter(_without_ids(name) for name in [*held, *_inside(client, held)])
+    return Counter(without_ids(name) for name in [*held, *_inside(client, held)])
 
 
-def _without_ids(name: str) -> str:
+def without_ids(name: str) -> str:
+    """Text with an asterisk for each id that AWS makes up."""
     return MADE_UP.sub("*", REVISION.sub(r"\1:*", name))
 
 

@@ -1,76 +1,82 @@
-"""What the walks found, as docs/interruption.md."""
+"""What was found, as tables of docs/interruption.md, each between two comments that name it."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from pathlib import Path
 
-from tests.integration.interruption.walk import Point
+from tests.integration.interruption.results import Found
 
 
 @dataclass(frozen=True)
-class Finding:
+class Share:
+    """What was found, of so many in all."""
+
+    of: int
+    found: list[Found]
+
+    def __str__(self) -> str:
+        right, left = sum(not each.faults for each in self.found), self.of - len(self.found)
+        return f"{right} of {len(self.found)} converge" + (f", {left} not walked" if left else "")
+
+
+@dataclass(frozen=True)
+class Walk:
     """The points of one playbook: copied at, killed at, and, where asked for, killed at in a row."""
 
     playbook: str
-    points: list[Point]
-    kills: list[Point]
-    forward: tuple[list[str], list[str]] | None
+    points: Share
+    kills: Share
+    forward: Share | None
 
-    def faults(self) -> list[str]:
-        """Every fault of every walk, with its point."""
-        found = [f"{_name(point)}: {fault}" for point in [*self.points, *self.kills] for fault in point.faults]
-        return found + [f"killed in a row: {fault}" for fault in (self.forward or ([], []))[1]]
-
-
-def tell(playbook: str, point: Point) -> None:
-    """One line on the terminal."""
-    print(f"{playbook} {_name(point)}: {'; '.join(point.faults) or 'converges'}", flush=True)
+    def all(self) -> list[Found]:
+        """What was found, in one list."""
+        return [*self.points.found, *self.kills.found, *(self.forward.found if self.forward else [])]
 
 
-def _name(point: Point) -> str:
-    return f"{point.when} {point.number} {point.request}"
-
-
-def document(findings: list[Finding], seed: int) -> str:
-    """The whole page."""
+def walks(made: list[Walk], how: str) -> str:
+    """A table of numbers, and one of all points for each playbook."""
     lines = [
-        "# Interruption",
-        "",
-        f"Made on {datetime.now(UTC):%Y-%m-%d} with seed {seed} by",
-        "`python -m tests.integration.interruption --write docs/interruption.md`.",
-        "What each walk proves is told in `tests/integration/interruption/walk.py`.",
-        "",
-        "A point *converges* if the next run succeeds, the account then holds the same resources in the same number as",
-        "after an undisturbed run, and the run after that changes nothing.",
+        f"Walked {_days(found for walk in made for found in walk.all())}, {how}.",
         "",
         "| playbook | account copied before the first and after every request | really killed | killed in a row |",
         "|---|---|---|---|",
-        *(_summary(finding) for finding in findings),
+        *(_summary(walk) for walk in made),
     ]
-    for finding in findings:
-        lines += ["", f"## {finding.playbook}", "", "| # | request | next run, account, run after |", "|---|---|---|"]
-        lines += [f"| {_number(point)} | {point.request} | {_verdict(point)} |" for point in finding.points]
-        lines += ["", "Really killed:", "", "| # | request | next run, account, run after |", "|---|---|---|"]
-        lines += [f"| {_number(point)} | {point.request} | {_verdict(point)} |" for point in finding.kills]
-    return "\n".join(lines) + "\n"
+    for walk in made:
+        lines += ["", f"### {walk.playbook}", "", "| point | next run, account, run after |", "|---|---|"]
+        lines += [f"| {found.key.removeprefix(walk.playbook).strip()} | {_verdict(found)} |" for found in walk.all()]
+    return "\n".join(lines)
 
 
-def _summary(finding: Finding) -> str:
-    forward = "not walked"
-    if finding.forward:
-        requests, faults = finding.forward
-        forward = f"{len(requests)} times: {'; '.join(faults) or 'converges'}"
-    return f"| {finding.playbook} | {_share(finding.points)} | {_share(finding.kills)} | {forward} |"
+def runs(found: list[Found], how: str) -> str:
+    """A table of the troubled runs."""
+    right = sum(not each.faults for each in found)
+    lines = [f"Run {_days(found)}, {how}: {right} of {len(found)} passed.", "", "| run | result |", "|---|---|"]
+    return "\n".join([*lines, *(f"| {each.key} | {'; '.join(each.faults) or 'passed'} |" for each in found)])
 
 
-def _share(points: list[Point]) -> str:
-    return f"{sum(not point.faults for point in points)} of {len(points)} converge"
+def write(page: Path, name: str, text: str) -> None:
+    """Put the text between the page's two comments of that name. Raises ValueError where it has none."""
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    old = page.read_text(encoding="utf-8")
+    pattern = re.compile(f"{re.escape(begin)}.*{re.escape(end)}", re.DOTALL)
+    if not pattern.search(old):
+        raise ValueError(f"{page} has no {begin} ... {end}")
+    page.write_text(pattern.sub(lambda _old: f"{begin}\n{text}\n{end}", old), encoding="utf-8")
 
 
-def _number(point: Point) -> str:
-    return f"{point.when} {point.number}"
+def _summary(walk: Walk) -> str:
+    return f"| {walk.playbook} | {walk.points} | {walk.kills} | {walk.forward or 'not walked'} |"
 
 
-def _verdict(point: Point) -> str:
-    return "; ".join(point.faults) or "converges"
+def _verdict(found: Found) -> str:
+    return "; ".join(found.faults) or "converges"
+
+
+def _days(found: Iterable[Found]) -> str:
+    """The days and commits that the results are of, in their order."""
+    made = list(dict.fromkeys((each.on, each.commit[:10]) for each in found))
+    return " and ".join(f"on {on} at commit {commit}" for on, commit in made)

@@ -38,7 +38,14 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
 
 
 @pytest.fixture(scope="session")
-def planned(company: Company) -> Plan:
+def before_all(company: Company) -> Iterator[Company]:
+    """A copy of the company before the first deployment, for who needs the start once more."""
+    with company.copy() as copy:
+        yield copy
+
+
+@pytest.fixture(scope="session")
+def planned(company: Company, before_all: Company) -> Plan:
     """Of the account without the chatbot. No downloads to fall back on, and none to be made."""
     return company.plan(chatbot_cache_dir=str(company.playbooks.state / "downloads"))
 

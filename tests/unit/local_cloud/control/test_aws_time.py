@@ -47,7 +47,8 @@ def cloud(hand: Hand) -> Iterator[Cloud]:
     from local_cloud.control.server import make_loopback_server, serve_in_thread
     from local_cloud.control.state import State
 
-    server = make_loopback_server("127.0.0.1", 0, Front(State(clock=Clock(hand))))
+    state = State(clock=Clock(hand))
+    server = make_loopback_server("127.0.0.1", 0, Front(state), state.gate)
     serve_in_thread(server)
     cloud = Cloud(f"http://127.0.0.1:{server.server_port}")
     cloud.local("PUT", "time", {"scale": 1})
