@@ -7,11 +7,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from botocore import xform_name
-from botocore.exceptions import ParamValidationError
+from botocore.exceptions import ClientError, ParamValidationError
 
-from local_cloud.template import command
+from local_cloud.template import command, judging
 from tests.integration.cloud import Cloud, served
 from tests.integration.refusals.cases import Case
 from tests.integration.refusals.rate import Answer, each_alone, fresh, send
@@ -19,12 +20,42 @@ from tests.integration.refusals.rate import Answer, each_alone, fresh, send
 Layer = Callable[[Cloud, Sequence[Case]], list[Answer]]
 
 
+class Tasks:
+    """An ECS client for plain moto, which has no machine to run a task on and answers 500: that is told, not raised."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def run_task(self, **params: object) -> dict[str, Any]:
+        """RunTask; a server error is an answer."""
+        try:
+            answer: dict[str, Any] = self._client.run_task(**params)
+        except ClientError as error:
+            status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+            if status < 500:
+                raise
+            return {"ResponseMetadata": {"HTTPStatusCode": status}}
+        return answer
+
+
+class PlainMoto(Cloud):
+    """moto's own server as tests see it."""
+
+    def faulty_client(self, service: str) -> Any:
+        """See `Cloud`."""
+        client = super().faulty_client(service)
+        return Tasks(client) if service == "ecs" else client
+
+
 @contextmanager
 def plain_moto(folder: Path) -> Iterator[Cloud]:
     """moto's own server as it is published: none of our repairs, none of our refusals."""
     environment = {**os.environ, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
     with served(lambda port: [sys.executable, "-m", "moto.server", "-p", str(port)], environment, folder) as cloud:
-        yield cloud
+        yield PlainMoto(cloud.endpoint)
 
 
 def _off(cloud: Cloud, *layers: str) -> None:
@@ -112,7 +143,7 @@ def template(cloud: Cloud, cases: Sequence[Case]) -> list[Answer]:
 
 
 def _faults(cloud: Cloud) -> set[str]:
-    return {str(each) for each in command.judge(command.render(cloud.endpoint))}
+    return {str(each) for each in judging.judge(command.render(cloud.endpoint))}
 
 
 LAYERS: dict[str, Layer] = {
