@@ -19,6 +19,10 @@ class Case:
     operation: str
     name: str
     params: Callable[[World], Params]
+    code: str = ""
+    """The error code AWS gives, where the case says so."""
+    source: str = ""
+    """Who says that AWS refuses it, where the case says so."""
 
     @property
     def id(self) -> str:
@@ -29,3 +33,8 @@ class Case:
 def case(service: str, operation: str, name: str, params: Callable[[World], Params]) -> Case:
     """A case; shorter to read in a long table than the class."""
     return Case(service, operation, name, params)
+
+
+def refused(service: str, operation: str, name: str, params: Callable[[World], Params], code: str, source: str) -> Case:
+    """A case of the stranger's: with the code AWS gives and the page or public file that says so."""
+    return Case(service, operation, name, params, code, source)

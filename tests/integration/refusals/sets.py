@@ -10,6 +10,7 @@ from tests.integration.refusals import (
     held_out_compute,
     held_out_network,
     held_out_services,
+    stranger,
 )
 from tests.integration.refusals.sane import SANE
 
@@ -20,4 +21,24 @@ HELD_OUT = (*held_out_network.HELD_OUT, *held_out_compute.HELD_OUT, *held_out_se
 # Made from the rules' own texts: they say nothing of the rate, they show that each rule works.
 OF_RULES = faulty_rules.RULES
 FAULTY = (*WORKED_ON, *HELD_OUT)
-__all__ = ["FAULTY", "HELD_OUT", "OF_RULES", "SANE", "WORKED_ON"]
+# Written by one who had not read the rules; see there for what each half is for.
+FOR_MENDING = stranger.FOR_MENDING
+ONLY_MEASURED = stranger.ONLY_MEASURED
+FAULTY_SETS = {
+    "worked-on": WORKED_ON,
+    "held-out": HELD_OUT,
+    "for-mending": FOR_MENDING,
+    "only-measured": ONLY_MEASURED,
+}
+SANE_SETS = {"author's": SANE, "stranger's": stranger.SANE}
+__all__ = [
+    "FAULTY",
+    "FAULTY_SETS",
+    "FOR_MENDING",
+    "HELD_OUT",
+    "OF_RULES",
+    "ONLY_MEASURED",
+    "SANE",
+    "SANE_SETS",
+    "WORKED_ON",
+]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.integration.cloud import Cloud
 from tests.integration.refusals.rate import Answer, each_alone, fresh, one_after_another, send
-from tests.integration.refusals.sets import FAULTY, OF_RULES, SANE
+from tests.integration.refusals.sets import FAULTY, FOR_MENDING, OF_RULES, ONLY_MEASURED, SANE_SETS
 
 ENOUGH = 0.9
 
@@ -14,7 +14,7 @@ ENOUGH = 0.9
 @pytest.fixture(scope="module")
 def answers(control_plane: Cloud) -> list[Answer]:
     """What became of every faulty call."""
-    return each_alone(control_plane, (*FAULTY, *OF_RULES))
+    return each_alone(control_plane, (*FAULTY, *OF_RULES, *FOR_MENDING))
 
 
 def test_faulty_calls_are_refused(answers: list[Answer]) -> None:
@@ -22,6 +22,13 @@ def test_faulty_calls_are_refused(answers: list[Answer]) -> None:
     taken = [str(answer) for answer in of_the_set if not answer.refused]
     assert len(of_the_set) >= 100
     assert len(taken) <= (1 - ENOUGH) * len(of_the_set), taken
+
+
+def test_calls_that_no_rule_was_made_for_are_refused(control_plane: Cloud) -> None:
+    sent = each_alone(control_plane, ONLY_MEASURED)
+    taken = [answer for answer in sent if not answer.refused]
+    # Only the number: who reads which calls went through would make rules for them, and the rate would say nothing.
+    assert len(taken) <= (1 - ENOUGH) * len(sent)
 
 
 def test_no_call_breaks_the_control_plane(answers: list[Answer]) -> None:
@@ -32,8 +39,9 @@ def test_a_refusal_has_words(answers: list[Answer]) -> None:
     assert [str(answer) for answer in answers if answer.refused and not (answer.code and answer.message)] == []
 
 
-def test_sane_calls_are_taken(control_plane: Cloud) -> None:
-    sent = one_after_another(control_plane, SANE)
+@pytest.mark.parametrize("told", SANE_SETS)
+def test_sane_calls_are_taken(control_plane: Cloud, told: str) -> None:
+    sent = one_after_another(control_plane, SANE_SETS[told])
     assert len(sent) >= 110
     assert [str(answer) for answer in sent if answer.status >= 400] == []
 

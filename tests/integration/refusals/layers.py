@@ -1,0 +1,157 @@
+"""What each layer refuses of a set of calls, with the other layers off."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from botocore import xform_name
+from botocore.exceptions import ClientError, ParamValidationError
+
+from local_cloud.template import command, judging
+from tests.integration.cloud import Cloud, served
+from tests.integration.refusals.cases import Case
+from tests.integration.refusals.rate import Answer, each_alone, fresh, send
+
+Layer = Callable[[Cloud, Sequence[Case]], list[Answer]]
+
+
+class Tasks:
+    """An ECS client for plain moto, which has no machine to run a task on and answers 500: that is told, not raised."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def run_task(self, **params: object) -> dict[str, Any]:
+        """RunTask; a server error is an answer."""
+        try:
+            answer: dict[str, Any] = self._client.run_task(**params)
+        except ClientError as error:
+            status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+            if status < 500:
+                raise
+            return {"ResponseMetadata": {"HTTPStatusCode": status}}
+        return answer
+
+
+class PlainMoto(Cloud):
+    """moto's own server as tests see it."""
+
+    def faulty_client(self, service: str) -> Any:
+        """See `Cloud`."""
+        client = super().faulty_client(service)
+        return Tasks(client) if service == "ecs" else client
+
+
+@contextmanager
+def plain_moto(folder: Path) -> Iterator[Cloud]:
+    """moto's own server as it is published: none of our repairs, none of our refusals."""
+    environment = {**os.environ, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
+    with served(lambda port: [sys.executable, "-m", "moto.server", "-p", str(port)], environment, folder) as cloud:
+        yield PlainMoto(cloud.endpoint)
+
+
+def _off(cloud: Cloud, *layers: str) -> None:
+    cloud.put("/_local/refusals", {"disabled": list(layers)})
+
+
+def plain(cloud: Cloud, cases: Sequence[Case]) -> list[Answer]:
+    """moto alone; ``cloud`` is `plain_moto`'s."""
+    return each_alone(cloud, cases)
+
+
+def moto(cloud: Cloud, cases: Sequence[Case]) -> list[Answer]:
+    """moto with our repairs, both layers off; a new account switches them on again."""
+    answers: list[Answer] = []
+    world = None
+    for one in cases:
+        if world is None:
+            world = fresh(cloud)
+            _off(cloud, "strict", "rules")
+        answers.append(send(world, one))
+        world = world if answers[-1].refused else None
+    return answers
+
+
+class SentError(Exception):
+    """The request would have been sent."""
+
+
+def _never(**_request: object) -> None:
+    raise SentError
+
+
+def botocore(cloud: Cloud, cases: Sequence[Case]) -> list[Answer]:
+    """What boto3 refuses by itself before it sends."""
+    world = fresh(cloud)
+    return [_unsent(cloud, one, one.params(world)) for one in cases]
+
+
+def _unsent(cloud: Cloud, one: Case, params: dict[str, object]) -> Answer:
+    client = cloud.client(one.service)
+    client.meta.events.register_last("before-send", _never, unique_id="never")
+    try:
+        getattr(client, xform_name(one.operation))(**params)
+    except ParamValidationError as error:
+        return Answer(one, 400, "ParamValidationError", str(error))
+    except SentError:
+        return Answer(one, 200)
+    finally:
+        client.meta.events.unregister("before-send", unique_id="never")
+    raise AssertionError(f"{one.id} was sent")
+
+
+def _alone(cloud: Cloud, cases: Sequence[Case], *others: str) -> list[Answer]:
+    """What is refused while the other layers are off and nothing is executed: one account serves all cases."""
+    world = fresh(cloud)
+    _off(cloud, "moto", *others)
+    answers = [send(world, one) for one in cases]
+    return [answer if answer.refused_by else Answer(answer.case, 200) for answer in answers]
+
+
+def strict(cloud: Cloud, cases: Sequence[Case]) -> list[Answer]:
+    """botocore's model constraints alone."""
+    return _alone(cloud, cases, "rules")
+
+
+def rules(cloud: Cloud, cases: Sequence[Case]) -> list[Answer]:
+    """The table of rules alone."""
+    return _alone(cloud, cases, "strict")
+
+
+def template(cloud: Cloud, cases: Sequence[Case]) -> list[Answer]:
+    """The account as a template after each call that moto took; one that left no state behind is not among them."""
+    fresh(cloud)
+    known = _faults(cloud)
+    answers = []
+    for one in cases:
+        world = fresh(cloud)
+        _off(cloud, "strict", "rules")
+        before = command.render(cloud.endpoint)
+        if send(world, one).status >= 400 or command.render(cloud.endpoint) == before:
+            continue
+        new = _faults(cloud) - known
+        answers.append(Answer(one, 400, "template", min(new)) if new else Answer(one, 200))
+    return answers
+
+
+def _faults(cloud: Cloud) -> set[str]:
+    return {str(each) for each in judging.judge(command.render(cloud.endpoint))}
+
+
+LAYERS: dict[str, Layer] = {
+    "plain": plain,
+    "moto": moto,
+    "botocore": botocore,
+    "strict": strict,
+    "rules": rules,
+    "template": template,
+    "all": each_alone,
+}
