@@ -172,7 +172,9 @@ def _read(response: requests.Response, budget: Deadline) -> bytes:
                 raise SearchUnavailableError("answer too large")
             if budget.remaining() <= 0:
                 raise SearchTimeoutError("answer too slow")
-    except (ReadTimeoutError, ProtocolError, DecodeError, OSError) as error:
+    except DecodeError as error:
+        raise requests.exceptions.ContentDecodingError("body") from error
+    except (ReadTimeoutError, ProtocolError, OSError) as error:
         if isinstance(error, ReadTimeoutError) or budget.remaining() <= 0:
             raise SearchTimeoutError("answer too slow") from error
         raise requests.exceptions.ConnectionError("body") from error
