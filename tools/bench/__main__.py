@@ -2,6 +2,7 @@
 
 Everything runs against a control plane of the local cloud on 127.0.0.1, each tool's deployment on a new one. The result
 goes to .cache/bench/; a complete sitting of at least five runs is also written to docs/performance.md and its picture.
+`ONLY=backend` (alone) measures the function by itself (backend/command.py), and writes docs/backend-costs.md.
 `python -m tools.bench show FILE...` prints the tables of results again, `python -m tools.bench document FILE...` writes
 the document from them. Terraform is measured beside it where it is installed and PEER names a module (terraform.py);
 TF_PLUGIN_MIRROR names a folder with its provider.
@@ -18,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 
 from tools.bench import phases, result, simulated, stacks, strategies
+from tools.bench.backend import command as backend
 from tools.bench.document import write_document
 from tools.bench.report import tables
 from tools.bench.sitting import Sitting, say
@@ -37,6 +39,8 @@ DEFAULT = (phases.GROUP, strategies.GROUP, stacks.GROUP)
 def main(words: list[str]) -> int:
     """Exit status: 0 measured (whatever the figures), 1 a run failed, 2 wrong usage, 130 and 143 interrupted."""
     options = parser().parse_args(words)
+    if options.only == [backend.NAME]:
+        return backend.main(options.runs)
     if options.command != "measure":
         return _again(options.command, options.files)
     signal.signal(signal.SIGTERM, _stop)
@@ -106,8 +110,11 @@ def _positive(text: str) -> int:
 
 def _groups(text: str) -> list[str]:
     words = text.split(",")
+    if words == [backend.NAME]:
+        return words
     if unknown := set(words) - GROUPS.keys():
-        raise argparse.ArgumentTypeError(f"there are {', '.join(GROUPS)}, not {', '.join(sorted(unknown))}")
+        known = ", ".join([*GROUPS, f"and alone {backend.NAME}"])
+        raise argparse.ArgumentTypeError(f"there are {known}, not {', '.join(sorted(unknown))}")
     return words
 
 

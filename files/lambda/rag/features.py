@@ -65,6 +65,9 @@ _PLACE = re.compile("どこ|どの国|どの地|場所|何県|何市|何州|国�
 _PLACES = re.compile("[国県市州町村島区郡駅川山]|都|地方|[ァ-ヴー]{3,}")
 
 
+Parts = list[tuple[str, float]]
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A passage of the first stage, folded, with its score there."""
@@ -76,10 +79,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Parts of the question with their weights, and the sum of those."""
+    """Parts of the question with their weights, the sum of those, and the parts that each candidate holds."""
 
     weights: dict[str, float]
     total: float
+    held: tuple[Parts, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ def rows(question: str, candidates: Sequence[Candidate]) -> list[list[float]]:
             candidate.score / top,
             (candidate.score - top) / 10,
             1.0 / (rank + 1),
-            *_of_passage(asked, candidate.title, texts[rank], wholes[rank]),
+            *_of_passage(asked, rank, candidate.title, texts[rank], wholes[rank]),
             lengths[rank] - mean,
         ]
         for rank, candidate in enumerate(candidates)
@@ -145,38 +149,49 @@ def _grams(pieces: Sequence[str], size: int) -> set[str]:
 
 def _weigh(units: set[str], wholes: Sequence[str]) -> Weighed:
     count = len(wholes)
-    weights = {}
+    weights: dict[str, float] = {}
+    held: tuple[Parts, ...] = tuple([] for _whole in wholes)
     for unit in sorted(units):
-        found = sum(unit in whole for whole in wholes)
-        weights[unit] = math.log(1 + (count - found + 0.5) / (found + 0.5)) if found else 0.5
-    return Weighed(weights, sum(weights.values()))
+        holding = [rank for rank, whole in enumerate(wholes) if unit in whole]
+        found = len(holding)
+        weight = math.log(1 + (count - found + 0.5) / (found + 0.5)) if found else 0.5
+        weights[unit] = weight
+        for rank in holding:
+            held[rank].append((unit, weight))
+    return Weighed(weights, sum(weights.values()), held)
 
 
 def _part(weighed: Weighed, units: set[str]) -> Weighed:
     weights = {unit: weighed.weights[unit] for unit in sorted(units)}
-    return Weighed(weights, sum(weights.values()))
+    held = tuple([pair for pair in parts if pair[0] in units] for parts in weighed.held)
+    return Weighed(weights, sum(weights.values()), held)
 
 
-def _share(weighed: Weighed, text: str) -> float:
+def _share(weighed: Weighed, rank: int, text: str) -> float:
+    """How much of the question's parts a piece of the candidate holds: only what the whole holds need be looked for."""
     if not weighed.total:
         return 0.0
-    return sum(weight for unit, weight in weighed.weights.items() if unit in text) / weighed.total
+    return sum([weight for unit, weight in weighed.held[rank] if unit in text]) / weighed.total
 
 
-def _of_passage(asked: Asked, title: str, text: str, whole: str) -> list[float]:
-    best, near = _best_sentence(asked.bigrams, text)
-    window, window_share = _best_window(asked.content_bigrams, text)
+def _share_of_whole(weighed: Weighed, rank: int) -> float:
+    return sum([weight for _unit, weight in weighed.held[rank]]) / weighed.total if weighed.total else 0.0
+
+
+def _of_passage(asked: Asked, rank: int, title: str, text: str, whole: str) -> list[float]:
+    best, near = _best_sentence(asked.bigrams, rank, text)
+    window, window_share = _best_window(asked.content_bigrams, rank, text)
     numbers = set(_NUMBER.findall(whole)) if asked.numbers else set()
     return [
-        _share(asked.unigrams, whole),
-        _share(asked.trigrams, whole),
-        _share(asked.terms, whole),
+        _share_of_whole(asked.unigrams, rank),
+        _share_of_whole(asked.trigrams, rank),
+        _share_of_whole(asked.terms, rank),
         len(asked.numbers & numbers) / len(asked.numbers) if asked.numbers else 0.0,
         _matched_runs(asked.text, whole),
-        _share(asked.terms, near),
+        _share(asked.terms, rank, near),
         window_share,
-        _share(asked.trigrams, window),
-        _share(asked.bigrams, title),
+        _share(asked.trigrams, rank, window),
+        _share(asked.bigrams, rank, title),
         float(bool(title) and title in asked.text),
         float(bool(asked.kind and asked.kind.search(best))),
         float(bool(asked.kind and asked.kind.search(whole))),
@@ -185,19 +200,27 @@ def _of_passage(asked: Asked, title: str, text: str, whole: str) -> list[float]:
     ]
 
 
-def _best_sentence(units: Weighed, text: str) -> tuple[str, str]:
+def _best_sentence(units: Weighed, rank: int, text: str) -> tuple[str, str]:
     """The sentence that holds most of the question, and the same with the one before it, which it may lean on."""
     sentences = [part for part in _SENTENCE.split(text) if part] or [""]
-    shares = [_share(units, sentence) for sentence in sentences]
-    place = shares.index(max(shares))
+    place, _share_of_it = _best(units, rank, sentences)
     return sentences[place], "".join(sentences[max(0, place - 1) : place + 1])
 
 
-def _best_window(units: Weighed, text: str) -> tuple[str, float]:
+def _best_window(units: Weighed, rank: int, text: str) -> tuple[str, float]:
     windows = [text[start : start + _WINDOW] for start in range(0, max(1, len(text) - _STEP), _STEP)]
-    shares = [_share(units, window) for window in windows]
-    best = max(shares)
-    return windows[shares.index(best)], best
+    place, share = _best(units, rank, windows)
+    return windows[place], share
+
+
+def _best(units: Weighed, rank: int, pieces: Sequence[str]) -> tuple[int, float]:
+    """The first piece of the candidate with the largest share, and the share."""
+    held, total = units.held[rank], units.total
+    if not held:
+        return 0, 0.0
+    shares = [sum([weight for unit, weight in held if unit in piece]) / total for piece in pieces]
+    most = max(shares)
+    return shares.index(most), most
 
 
 def _matched_runs(question: str, text: str) -> float:

@@ -22,7 +22,11 @@ Number = tuple[str, str]
 
 def numbers(text: str) -> frozenset[Number]:
     """(value, unit) of every number; the unit is the next character, "" where none of its kind follows."""
-    plain = normal(text)
+    return numbers_of(normal(text))
+
+
+def numbers_of(plain: str) -> frozenset[Number]:
+    """The same of a text that is `normal` already."""
     found = set()
     for match in _NUMBER.finditer(plain):
         unit = _UNIT.match(plain, match.end())

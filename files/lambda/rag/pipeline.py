@@ -76,7 +76,7 @@ class Pipeline:
     def _answers(
         self, question: Question, deadline: Deadline, progress: Progress, ask: _Ask
     ) -> Iterator[Shown | Answer]:
-        if question.may_be_a_repeat and (earlier := self._history.find(question)) is not None:
+        if (earlier := self._earlier(question, progress)) is not None:
             progress.facts["outcome"] = "repeated"
             yield earlier
             return
@@ -126,15 +126,30 @@ class Pipeline:
         answer = checked(question.text, prepared, composer, generation.stop_reason, progress)
         return self._store(question, answer, progress)
 
+    def _earlier(self, question: Question, progress: Progress) -> Answer | None:
+        """What was answered already to a request that may be a repeat."""
+        if not question.may_be_a_repeat:
+            return None
+        try:
+            return self._history.find(question)
+        except HistoryUnavailableError as error:
+            self._without_history(error, progress)
+            return None
+
     def _recall(self, question: Question, progress: Progress) -> tuple[Turn, ...]:
         try:
             return self._history.recent(question)
         except HistoryUnavailableError as error:
-            if self._policy.history_required:
-                raise
-            progress.facts["history_error"] = error.reason
-            progress.notices.append(answers.HISTORY_NOT_READ)
+            self._without_history(error, progress)
             return ()
+
+    def _without_history(self, error: HistoryUnavailableError, progress: Progress) -> None:
+        """Raises the error where the history is required."""
+        if self._policy.history_required:
+            raise error
+        progress.facts["history_error"] = error.reason
+        if answers.HISTORY_NOT_READ not in progress.notices:
+            progress.notices.append(answers.HISTORY_NOT_READ)
 
     def _store(self, question: Question, answer: Answer, progress: Progress) -> Answer:
         """Stores the turn. An answer that is there is not withheld because it could not be stored."""

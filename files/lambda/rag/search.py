@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import requests
 from urllib3 import Timeout
+from urllib3.exceptions import DecodeError, ProtocolError, ReadTimeoutError
 
 from rag import log, search_query, second_stage
 from rag.circuit import Circuit
@@ -159,19 +160,24 @@ class SearchRetriever:
 
 
 def _read(response: requests.Response, budget: Deadline) -> bytes:
-    """The body, within time and size: a server that drips cannot hold the answer up."""
+    """The body, within time and size: a server that drips cannot hold the answer up.
+
+    read1 and not iter_content, which waits until a whole chunk is there, however slowly its bytes come.
+    """
     data = bytearray()
     try:
-        for chunk in response.iter_content(_CHUNK_BYTES):
+        while chunk := response.raw.read1(_CHUNK_BYTES, decode_content=True):
             data += chunk
             if len(data) > _MOST_BYTES:
                 raise SearchUnavailableError("answer too large")
             if budget.remaining() <= 0:
                 raise SearchTimeoutError("answer too slow")
-    except requests.exceptions.ConnectionError as error:  # what iter_content makes of a read timeout
-        if budget.remaining() > 0:
-            raise
-        raise SearchTimeoutError("answer too slow") from error
+    except DecodeError as error:
+        raise requests.exceptions.ContentDecodingError("body") from error
+    except (ReadTimeoutError, ProtocolError, OSError) as error:
+        if isinstance(error, ReadTimeoutError) or budget.remaining() <= 0:
+            raise SearchTimeoutError("answer too slow") from error
+        raise requests.exceptions.ConnectionError("body") from error
     return bytes(data)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from rag.domain import Passage
@@ -117,7 +118,8 @@ def _passage(hit: object, names: Names) -> Passage | None:
         title=one_line(_value(document, names.title)) or source or document_id,
         text=text,
         source=source,
-        score=float(score) if isinstance(score, int | float) else 0.0,
+        # JSON as Python reads it has NaN and Infinity, on which no order can be built.
+        score=float(score) if isinstance(score, int | float) and isfinite(score) else 0.0,
         groups=frozenset(_value(document, names.groups).split("\n")) - {""},
     )
 

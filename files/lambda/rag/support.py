@@ -8,13 +8,14 @@ names of one place exchanged. docs/grounding.md has the measurements behind the 
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 from rag.domain import Passage
-from rag.numbers import Number, missing, normal, numbers
+from rag.numbers import Number, missing, normal, numbers_of
 from rag.relevance import content, coverage
 from rag.sentences import cut
 
@@ -53,17 +54,27 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """Some sentences in a row of a passage, title included: a title often names what the text then speaks of."""
+    """Some sentences in a row of a passage, title included: a title often names what the text then speaks of.
 
-    text: str
-    numbers: frozenset[Number]
+    `parts` are `normal` text; numbers are looked for in each by itself, and only where somebody asks for them.
+    """
+
+    parts: tuple[str, ...]
 
     @classmethod
     def of(cls, text: str) -> Place:
-        return cls(normal(text), numbers(text))
+        return cls((normal(text),))
+
+    @cached_property
+    def text(self) -> str:
+        return "\n".join(self.parts)
+
+    @cached_property
+    def numbers(self) -> frozenset[Number]:
+        return frozenset().union(*map(numbers_of, self.parts))
 
     def joined(self, other: Place) -> Place:
-        return Place(f"{self.text}\n{other.text}", self.numbers | other.numbers)
+        return Place(self.parts + other.parts)
 
 
 class Evidence:
@@ -82,11 +93,10 @@ class Evidence:
         if not cited:
             return Verdict.UNCITED
         wanted = _Claim(text)
-        best = [max(self._passages[number - 1].places, key=wanted.held_by) for number in cited]
-        together = best[0]
-        for place in best[1:]:
-            together = together.joined(place)
-        places = [place for number in cited for place in self._passages[number - 1].places] + [together]
+        places = [place for number in cited for place in self._passages[number - 1].places]
+        if len(cited) > 1:
+            best = [max(self._passages[number - 1].places, key=wanted.held_by) for number in cited]
+            places.append(functools.reduce(Place.joined, best))
         holding = [place for place in places if wanted.terms_in(place)]
         if not holding:
             return Verdict.TERMS
@@ -122,7 +132,7 @@ class _Claim:
         self._text = normal(text)
         self._units = content(self._text)
         self._trigrams = _trigrams(self._text)
-        self.numbers = numbers(text)
+        self.numbers = numbers_of(self._text)
 
     def held_by(self, place: Place) -> float:
         found = sum(gram in place.text for gram in self._trigrams) / len(self._trigrams) if self._trigrams else 1.0

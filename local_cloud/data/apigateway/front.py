@@ -58,7 +58,7 @@ class ApiFront:
         except ApiError as error:
             return _response(errors.reply(error, asked.request_id, {}))
         answered = await self.answer(replace(asked, body=body))
-        return await _stream(request, answered) if isinstance(answered, StreamedReply) else _response(answered)
+        return await send_stream(request, answered) if isinstance(answered, StreamedReply) else _response(answered)
 
     async def answer(self, request: ApiRequest) -> Reply | StreamedReply:
         """Every case has an answer; nothing is raised."""
@@ -173,7 +173,7 @@ def _response(reply: Reply) -> web.StreamResponse:
     return web.Response(status=reply.status, headers=CIMultiDict(reply.headers), body=reply.body)
 
 
-async def _stream(request: web.BaseRequest, reply: StreamedReply) -> web.StreamResponse:
+async def send_stream(request: web.BaseRequest, reply: StreamedReply) -> web.StreamResponse:
     """Each piece on its own, as it comes; a stream that breaks is cut off without the end that chunks have."""
     response = web.StreamResponse(status=reply.head.status, headers=CIMultiDict(reply.head.headers))
     await response.prepare(request)

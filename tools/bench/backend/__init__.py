@@ -1,0 +1,1 @@
+"""What the backend itself costs: `make bench ONLY=backend`."""
