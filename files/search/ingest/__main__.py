@@ -1,7 +1,8 @@
 """`python -m ingest FOLDER --url URL --index NAME`: makes the index hold what the folder holds.
 
 Run again, it writes what is new or changed and deletes what is gone. Killed, it is simply run again. The last line
-printed is a JSON object. Exit status: 0 done, 1 failed, or files that could not be read (all others are done).
+printed is a JSON object. Exit status: 0 done, 1 failed, or files that could not be read (all others are done; what the
+index held of these files stays), 130 interrupted.
 """
 
 from __future__ import annotations
@@ -9,18 +10,22 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from ingest import folder, index, login
+from ingest import guard, index, login, reading
 from ingest.definition import Bm25, Vectors, Wanted
 from ingest.embedding import Embedder, with_vectors
-from ingest.folder import Reading
+from ingest.guard import Guard
+from ingest.isolated import Parser
+from ingest.listing import Listing, Patterns, listing
 from ingest.progress import Progress
+from ingest.reading import Reading
 from ingest.server import IngestError, Server
-from ingest.sync import Report, synchronise
+from ingest.state import Indexed, indexed
+from ingest.sync import Report, Todo, synchronise
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,8 +36,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (IngestError, OSError) as error:
         print(f"ingest: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("ingest: interrupted; run again, it goes on where it was", file=sys.stderr)
+        return 130
     for source, reason in result["failed"].items():
         print(f"ingest: {source}: {reason}", file=sys.stderr)
+    for source in result["empty"]:
+        print(f"ingest: {source}: nothing in it", file=sys.stderr)
+    if result["passed_over"]:
+        counts = ", ".join(f"{count} {kind}" for kind, count in result["passed_over"].items())
+        print(f"ingest: passed over: {counts}", file=sys.stderr)
     print(json.dumps(result, ensure_ascii=False), flush=True)
     return 1 if result["failed"] else 0
 
@@ -47,6 +60,21 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--index", required=True, help="the alias that questions are asked of")
     top.add_argument("--collection", default="documents", help="what this folder is called in the index")
     top.add_argument("--rebuild", action="store_true", help="fill a new index, then move the alias to it")
+    top.add_argument("--dry-run", action="store_true", help="tell what would be done, and write nothing")
+    top.add_argument("--include", action="append", default=[], metavar="PATTERN", help="only these files, as '*.md'")
+    top.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="not these files, as 'drafts/*'; what the index holds of them is deleted",
+    )
+    top.add_argument(
+        "--max-deleted-percent",
+        type=int,
+        default=guard.PERCENT,
+        help="of the documents in the index that one run may delete (0 to 100)",
+    )
     top.add_argument("--part-chars", type=int, default=1000, help="longest part of a document (200 to 10000)")
     top.add_argument("--shards", type=int, default=1)
     top.add_argument("--replicas", type=int, default=0)
@@ -64,19 +92,61 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     """The whole run; what was done, for the last line. Raises IngestError."""
     if not 200 <= options.part_chars <= 10_000:
         raise IngestError("--part-chars is not from 200 to 10000")
-    found = folder.files(options.folder)
+    if not 0 <= options.max_deleted_percent <= 100:
+        raise IngestError("--max-deleted-percent is not from 0 to 100")
+    found = listing(options.folder, Patterns(tuple(options.include), tuple(options.exclude)))
     server = Server(login.connection(options))
-    target = index.prepare(server, options.index, _wanted(options), rebuild=options.rebuild)
-    wanted = folder.todos(found, Reading(options.part_chars))
-    if options.embedding_model:
-        wanted = with_vectors(wanted, Embedder.of_bedrock(options.embedding_model, options.dimensions))
-    with Progress("documents", len(found)) as progress:
-        report = synchronise(server, target.name, options.collection, wanted, progress=progress.step)
+    dry_run = options.dry_run
+    target = index.prepare(server, options.index, _wanted(options), rebuild=options.rebuild, dry_run=dry_run)
+    known = _known(server, target, options, found.sources)
+    with Parser() as parser, Progress("documents", len(found.files)) as progress:
+        report = synchronise(
+            server,
+            target.name,
+            options.collection,
+            _todos(found, parser, options),
+            known=known,
+            dry_run=dry_run,
+            progress=progress.step,
+        )
+    if not dry_run:
+        _publish(server, target, options.collection)
+    return _result(report, target, found)
+
+
+def _known(
+    server: Server, target: index.Target, options: argparse.Namespace, sources: frozenset[str]
+) -> dict[str, Indexed]:
+    """What the target holds already. Raises IngestError where too much of what can be found now would be gone."""
+    refresh = not options.dry_run
+    known = indexed(server, target.name, options.collection, refresh=refresh) if target.is_there else {}
+    standing = set(known)
+    for name in set(target.previous) - {target.name}:
+        standing |= indexed(server, name, options.collection, refresh=False).keys()
+    Guard(options.max_deleted_percent).check(str(options.folder), standing, sources)
+    return known
+
+
+def _todos(found: Listing, parser: Parser, options: argparse.Namespace) -> Iterator[Todo]:
+    todos = reading.todos(found.files, Reading(options.part_chars, to_markdown=parser.to_markdown))
+    if not options.embedding_model:
+        return todos
+    embedder = Embedder.of_bedrock(options.embedding_model, options.dimensions)
+    return _without_vectors(todos, embedder) if options.dry_run else with_vectors(todos, embedder)
+
+
+def _without_vectors(todos: Iterator[Todo], embedder: Embedder) -> Iterator[Todo]:
+    """For a dry run: the digests as with vectors, but the model is not called."""
+    for todo in todos:
+        for filled in with_vectors([todo], embedder):
+            yield replace(filled, read=todo.read)
+
+
+def _publish(server: Server, target: index.Target, collection: str) -> None:
     if not target.is_published:
-        _keep_others(server, target, options.collection)
+        _keep_others(server, target, collection)
     index.refresh(server, target.name)
     index.publish(server, target)
-    return _result(report, target)
 
 
 def _keep_others(server: Server, target: index.Target, collection: str) -> None:
@@ -93,9 +163,14 @@ def _wanted(options: argparse.Namespace) -> Wanted:
     return Wanted(bm25, options.shards, options.replicas, vectors)
 
 
-def _result(report: Report, target: index.Target) -> dict[str, Any]:
-    has_changed = report.has_changed or not target.is_published
-    return {"has_changed": has_changed, **asdict(report), "index": target.name, "layers": list(target.layers)}
+def _result(report: Report, target: index.Target, found: Listing) -> dict[str, Any]:
+    return {
+        "has_changed": report.has_changed or not target.is_published,
+        **asdict(report),
+        "passed_over": dict(sorted(found.passed_over.items())),
+        "index": target.name,
+        "layers": list(target.layers),
+    }
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -37,12 +38,19 @@ def to_markdown(suffix: str, data: bytes) -> Markdown:
         raise UnreadableError(f"the package {error.name} for {suffix} is not installed (requirements.lock)") from error
     except UnreadableError:
         raise
+    except MemoryError as error:
+        raise UnreadableError("too large: its text does not fit into memory; split it") from error
+    except zipfile.BadZipFile as error:
+        raise UnreadableError(f"damaged: {error}") from error
     except Exception as error:  # whatever a parser makes of a damaged file: the next file is read all the same
         raise UnreadableError(f"{type(error).__name__}: {str(error)[:200]}") from error
 
 
 def _plain(data: bytes) -> Markdown:
-    return Markdown(decode(data))
+    text = decode(data)
+    if text.count("\ufffd") > _MOST_REPLACED * len(text):
+        raise UnreadableError("no text: its bytes are of no encoding that is known here")
+    return Markdown(text)
 
 
 def _html(data: bytes) -> Markdown:
@@ -66,23 +74,60 @@ def _from_html(html: str) -> Markdown:
     return Markdown(converter.convert_soup(soup), title)
 
 
+def _old(name: str, new: str) -> Callable[[bytes], Markdown]:
+    def refuse(_data: bytes) -> Markdown:
+        raise UnreadableError(f"the format of {name} before 2007: save it as {new}, or leave it out (--exclude)")
+
+    return refuse
+
+
+def _unpacked(data: bytes) -> io.BytesIO:
+    """An Office file (a zip archive, ECMA-376) to read. Raises UnreadableError for what is none, or far too large.
+
+    zipfile reads no more of a member than the archive declares, so that the declared sizes can be relied on.
+    """
+    if data.startswith(_COMPOUND):  # [MS-OFFCRYPTO]: an encrypted one is a compound file, as the old formats are
+        raise UnreadableError("locked by a password, or of an old format under a new name")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        size = sum(member.file_size for member in archive.infolist())
+    if size > _MOST_UNPACKED:
+        raise UnreadableError(f"it unpacks to {size:,} bytes, more than {_MOST_UNPACKED:,}")
+    return io.BytesIO(data)
+
+
 def _docx(data: bytes) -> Markdown:
     import mammoth
 
     # Images become nothing: their bytes would be taken for text.
     no_images = mammoth.images.img_element(lambda _image: {})
-    return _from_html(mammoth.convert_to_html(io.BytesIO(data), convert_image=no_images).value)
+    return _from_html(mammoth.convert_to_html(_unpacked(data), convert_image=no_images).value)
 
 
 def _xlsx(data: bytes) -> Markdown:
     from openpyxl import load_workbook
 
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    book = load_workbook(_unpacked(data), read_only=True, data_only=True)
     parts: list[str] = []
+    cells = _Cells()
     for sheet in book.worksheets:
-        rows = ([_cell(value) for value in row] for row in sheet.iter_rows(values_only=True))
+        sheet.reset_dimensions()  # what a sheet says of its size is often far more than it holds
+        rows = ([_cell(value) for value in row] for row in cells.counted(sheet.iter_rows(values_only=True)))
         parts += [f"## {sheet.title}", *_rows(rows)]
     return Markdown("\n\n".join(parts), str(book.properties.title or ""))
+
+
+class _Cells:
+    """Counts the cells of a workbook, empty rows as one. Raises UnreadableError where there are too many."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def counted(self, rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
+        for row in rows:
+            self._count += max(len(row), 1)
+            if self._count > _MOST_CELLS:
+                raise UnreadableError(f"more than {_MOST_CELLS:,} cells: split it")
+            yield row
 
 
 def _rows(rows: Iterable[list[str]]) -> Iterator[str]:
@@ -106,7 +151,7 @@ def _cell(value: object) -> str:
 def _pptx(data: bytes) -> Markdown:
     from pptx import Presentation
 
-    slides = Presentation(io.BytesIO(data))
+    slides = Presentation(_unpacked(data))
     parts: list[str] = []
     for number, slide in enumerate(slides.slides, 1):
         title = slide.shapes.title
@@ -130,7 +175,12 @@ def _shape(shape: Any) -> Iterator[str]:
 def _pdf(data: bytes) -> Markdown:
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(data)
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
+            raise UnreadableError("locked by a password") from error
+        raise UnreadableError(f"damaged: {error}") from error
     try:
         title = str(document.get_metadata_value("Title") or "")
         pages = [page.get_textpage().get_text_bounded() for page in document]
@@ -158,6 +208,11 @@ def unwrap(page: str) -> str:
 
 # A shorter line is a heading or an item: no page is as narrow.
 _FULL_LINE = 20
+_COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # [MS-CFB] 2.2
+_MOST_UNPACKED = 1024**3
+_MOST_CELLS = 5_000_000
+_MOST_REPLACED = 0.1
+"""The share of replaced characters above which bytes are no text."""
 
 _CONVERTERS: dict[str, Callable[[bytes], Markdown]] = {
     ".md": _plain,
@@ -169,5 +224,10 @@ _CONVERTERS: dict[str, Callable[[bytes], Markdown]] = {
     ".docx": _docx,
     ".xlsx": _xlsx,
     ".pptx": _pptx,
+    # Documents that people believe to be found: passing them over in silence would not be true.
+    ".doc": _old("Word", ".docx"),
+    ".xls": _old("Excel", ".xlsx"),
+    ".ppt": _old("PowerPoint", ".pptx"),
 }
+TEXT = frozenset(suffix for suffix, converter in _CONVERTERS.items() if converter is _plain)
 SUFFIXES = frozenset(_CONVERTERS)

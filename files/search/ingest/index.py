@@ -26,13 +26,16 @@ _LONGEST_SEARCH_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Target:
-    """Where this run writes. `previous`: the indices that answer by the alias until `publish` moves it."""
+    """Where this run writes. `previous`: the indices that answer by the alias until `publish` moves it.
+
+    `is_there`: False only in a dry run that does not make it.
+    """
 
     alias: str
     name: str
     layers: tuple[str, ...]
     previous: tuple[str, ...]
-    is_new: bool
+    is_there: bool = True
 
     @property
     def is_published(self) -> bool:
@@ -56,7 +59,7 @@ def wanted_definition(server: Server, wanted: Wanted) -> Definition:
     return definition.compose(offered_layers(server), wanted, "opensearch" if engine == "opensearch" else engine)
 
 
-def prepare(server: Server, alias: str, wanted: Wanted, *, rebuild: bool = False) -> Target:
+def prepare(server: Server, alias: str, wanted: Wanted, *, rebuild: bool = False, dry_run: bool = False) -> Target:
     """The index to write to; made where it is not there. Raises IngestError where the name is another's."""
     made_by = wanted_definition(server, wanted)
     known = _ours(server, alias)
@@ -64,13 +67,14 @@ def prepare(server: Server, alias: str, wanted: Wanted, *, rebuild: bool = False
     if not rebuild:
         for name in published:
             if known[name].digest == made_by.digest and len(published) == 1:
-                return Target(alias, name, made_by.layers, published, is_new=False)
+                return Target(alias, name, made_by.layers, published)
     for name, state in sorted(known.items()):
         if not state.published and state.digest == made_by.digest:
-            return Target(alias, name, made_by.layers, published, is_new=True)
+            return Target(alias, name, made_by.layers, published)
     name = f"{alias}-{_next_number(known):06d}"
-    server.ask("PUT", f"/{quote(name)}", _with_meta(made_by))
-    return Target(alias, name, made_by.layers, published, is_new=True)
+    if not dry_run:
+        server.ask("PUT", f"/{quote(name)}", _with_meta(made_by))
+    return Target(alias, name, made_by.layers, published, is_there=not dry_run)
 
 
 def publish(server: Server, target: Target, wait: Callable[[float], None] = time.sleep) -> None:

@@ -39,12 +39,12 @@ def part_id(collection: str, source: str, number: int) -> str:
     return f"{name}-{number:05d}"
 
 
-def lines_of(document: Document, collection: str, vector_field: str) -> Iterator[str]:
-    """The two lines of each part in a `_bulk` request."""
+def operations_of(document: Document, collection: str, vector_field: str) -> Iterator[str]:
+    """The two lines of each part in a `_bulk` request, as one text."""
     for number, part in enumerate(document.parts):
         key = part_id(collection, document.source, number)
-        yield json.dumps({"index": {"_id": key}})
-        yield json.dumps(_fields(document, part, collection, key, vector_field), ensure_ascii=False)
+        fields = _fields(document, part, collection, key, vector_field)
+        yield f'{{"index":{{"_id":"{key}"}}}}\n{json.dumps(fields, ensure_ascii=False)}\n'
 
 
 def _fields(document: Document, part: Part, collection: str, key: str, vector_field: str) -> dict[str, Any]:

@@ -53,7 +53,7 @@ class Server:
         data = json.dumps(body, ensure_ascii=False).encode() if body is not None else None
         response = self._send(method, path, data, "application/json")
         if not response.ok and response.status_code not in accept:
-            raise IngestError(f"{method} {path.split('?')[0]}: {response.status_code} {_reason(response)}")
+            raise IngestError(f"{method} {path.split('?')[0]}: {_refusal(response)}")
         return _object(response)
 
     def exists(self, path: str) -> bool:
@@ -63,14 +63,14 @@ class Server:
             raise IngestError(f"HEAD {path}: {status}")
         return status == 200
 
-    def bulk(self, index: str, lines: Iterable[str]) -> None:
+    def bulk(self, index: str, operations: Iterable[str]) -> None:
         """One `_bulk` request. Raises IngestError naming the first document that is refused."""
-        data = ("\n".join(lines) + "\n").encode()
+        data = "".join(operations).encode()
         path = f"/{quote(index)}/_bulk?filter_path=errors,items.*.error,items.*._id"
         for attempt in range(1, _ATTEMPTS + 1):
             response = self._send("POST", path, data)
             if not response.ok:
-                raise IngestError(f"_bulk: {response.status_code} {_reason(response)}")
+                raise IngestError(f"_bulk: {_refusal(response)}")
             answer = _object(response)
             if not answer.get("errors"):
                 return
@@ -99,10 +99,10 @@ class Server:
                     method, self._url + path, data=data, headers={"Content-Type": content}, timeout=_SECONDS
                 )
             except requests.exceptions.SSLError as error:
-                raise IngestError(f"the server's certificate is not accepted: {_cause(error)}") from error
+                raise IngestError(f"the server's certificate is not accepted: {_tls_cause(error)}") from error
             except requests.RequestException as error:
                 if last:
-                    raise IngestError(f"the search server does not answer ({type(error).__name__})") from error
+                    raise IngestError(f"the search server {self._url} does not answer: {_cause(error)}") from error
             else:
                 if last or response.status_code not in _BUSY:
                     return response
@@ -120,6 +120,20 @@ def _object(response: requests.Response) -> dict[str, Any]:
     except ValueError:
         return {}
     return answer if isinstance(answer, dict) else {"items": answer}
+
+
+_MEANING = {
+    401: "the server does not accept the login; is the secret right, and the key not expired?",
+    403: "the login may not do this",
+    413: "the server takes no request of this size (http.max_content_length)",
+}
+
+
+def _refusal(response: requests.Response) -> str:
+    """Status and reason; where the operator has to do something, what it means."""
+    meaning = _MEANING.get(response.status_code)
+    reason = f"{response.status_code} {_reason(response)}"
+    return f"{meaning} ({reason})" if meaning else reason
 
 
 def _reason(response: requests.Response) -> str:
@@ -143,6 +157,13 @@ def _first_refused(answer: dict[str, Any]) -> tuple[str, bool]:
 
 
 def _cause(error: BaseException) -> str:
+    """The innermost error, such as `Connection refused`; requests and urllib3 wrap it two or three times."""
+    while (inner := error.__cause__ or error.__context__) is not None:
+        error = inner
+    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+
+
+def _tls_cause(error: BaseException) -> str:
     """The innermost message of a TLS failure, such as `certificate has expired`."""
     text = str(error)
     start = text.rfind("SSLCertVerificationError")
