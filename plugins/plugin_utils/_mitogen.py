@@ -9,10 +9,13 @@ the conformance test (tests/conformance) was passed with.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import ansible
@@ -44,13 +47,31 @@ def over_mitogen(base: type) -> Choice:
 
         if mitogen.__version__ < OLDEST_MITOGEN:
             return Choice(base, f"Mitogen {_dotted(mitogen.__version__)} is older than {_dotted(OLDEST_MITOGEN)}")
-        from ansible_mitogen.strategy import StrategyMixin
+        with _without_galaxy():
+            from ansible_mitogen.strategy import StrategyMixin
     except ImportError as error:
         return Choice(base, f"Mitogen is not installed ({error})")
     except AnsibleError as error:
         return Choice(base, " ".join(str(error).split()))
     _set_up()
     return Choice(type("MitogenLinear", (StrategyMixin, base), {}), "")
+
+
+@contextlib.contextmanager
+def _without_galaxy() -> Iterator[None]:
+    """Let C(ansible_mitogen.planner) import an empty list of collections, which C(_set_up) makes it not use.
+
+    ansible-core's imports all of C(ansible-galaxy), 0.1 s. Whoever else needs it imports it afterwards.
+    """
+    name = "ansible.collections.list"
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = ModuleType(name)
+    try:
+        yield
+    finally:
+        del sys.modules[name]
 
 
 def _dotted(version: tuple[int, ...]) -> str:
@@ -68,12 +89,33 @@ def _set_up() -> None:
     # finder of collections, active in the process that answers for imports, finds them as well.
     ansible_mitogen.planner._load_collections = lambda invocation: None
     _one_interpreter_per_worker()
+    _search_utilities_where_there_are_any()
     _import_from_disk()
     _prepare_interpreters()
     _end_what_takes_too_long()
     _keep_connected()
     _templates.compile_once()
     _templates.wrap_once()
+
+
+def _search_utilities_where_there_are_any() -> None:
+    """Without a folder C(module_utils) besides ansible-core's, no module needs to be read for what it imports of them.
+
+    Mitogen compiles each module for that, and all of ansible-core's that it imports, in another process.
+    """
+    from ansible.executor.module_common import _MODULE_UTILS_PATH
+    from ansible_mitogen.planner import NewStylePlanner
+
+    look = NewStylePlanner.get_module_map
+    own = Path(_MODULE_UTILS_PATH).resolve()
+
+    def look_where_there_are_any(planner: Any) -> dict[str, Any]:
+        if all(Path(path).resolve() == own or not Path(path).is_dir() for path in planner.get_search_path()):
+            return {"builtin": [], "custom": []}
+        found: dict[str, Any] = look(planner)
+        return found
+
+    NewStylePlanner.get_module_map = look_where_there_are_any
 
 
 def _one_interpreter_per_worker() -> None:
