@@ -23,7 +23,12 @@ import ansible.executor.process.worker
 from ansible.errors import AnsibleError
 from ansible.release import __version__ as ansible_version
 from ansible.utils.collection_loader import AnsibleCollectionConfig
-from ansible_collections.private_rag.aws.plugins.plugin_utils import _interpreter, _on_disk, _templates
+from ansible_collections.private_rag.aws.plugins.plugin_utils import (
+    _facts,
+    _interpreter,
+    _on_disk,
+    _templates,
+)
 
 # Mitogen reaches deep into ansible-core. Until 0.3.31 it refused an ansible-core it did not know ("too recent"); later
 # versions take any (Mitogen's issue 1218), and would fail in the middle of a run.
@@ -96,6 +101,7 @@ def _set_up() -> None:
     _keep_connected()
     _templates.compile_once()
     _templates.wrap_once()
+    _facts.list_connections_once()
 
 
 def _search_utilities_where_there_are_any() -> None:
