@@ -99,6 +99,7 @@ def _set_up() -> None:
     _prepare_interpreters()
     _end_what_takes_too_long()
     _keep_connected()
+    _keep_contexts()
     _templates.compile_once()
     _templates.wrap_once()
     _facts.list_connections_once()
@@ -212,8 +213,49 @@ def _keep_connected() -> None:
     ClassicBinding.close = close_in_workers
 
 
+# What Mitogen's process answered about an interpreter, by how it is reached, for tasks that ansible-playbook does.
+_contexts: dict[str, tuple[Any, ...]] = {}
+
+
+def _keep_contexts() -> None:
+    """Nor do they ask Mitogen's process before and after each module which interpreter to use."""
+    from ansible_mitogen.connection import CallChain, Connection
+    from mitogen.core import listen
+
+    connect, put, reset = Connection._connect_stack, Connection._put_connection, Connection.reset
+    here = os.getpid()
+
+    def connect_once(connection: Any, stack: Any) -> None:
+        kept = _contexts.get(repr(stack)) if os.getpid() == here else None
+        if kept:
+            connection.context, connection.login_context, connection.init_child_result = kept
+            connection.chain = CallChain(connection, connection.context, pipelined=True)
+            return
+        connect(connection, stack)
+        if os.getpid() == here:
+            # An interpreter that ended is asked for anew.
+            listen(connection.context, "disconnect", _contexts.clear)
+            _contexts[repr(stack)] = (connection.context, connection.login_context, connection.init_child_result)
+
+    def put_what_is_not_kept(connection: Any) -> None:
+        if connection.context not in [kept[0] for kept in list(_contexts.values())]:
+            put(connection)
+            return
+        connection.chain.reset()
+        connection.context = connection.login_context = connection.init_child_result = connection.chain = None
+
+    def reset_all(connection: Any) -> None:
+        _contexts.clear()
+        reset(connection)
+
+    Connection._connect_stack = connect_once
+    Connection._put_connection = put_what_is_not_kept
+    Connection.reset = reset_all
+
+
 def leave_interpreters() -> None:
     """End this process's own connection to Mitogen's processes: a worker must not inherit it."""
+    _contexts.clear()
     process = sys.modules.get("ansible_mitogen.process")
     if process and process._classic_worker_model:
         process._classic_worker_model.on_binding_close()
