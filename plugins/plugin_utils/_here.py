@@ -20,18 +20,27 @@ from ansible._internal import _task
 from ansible.executor.task_executor import TaskExecutor
 from ansible.plugins.loader import action_loader, get_plugin_loader_namespace
 
-# Actions that only start a module, or compute. Others may ask ansible-playbook for something while it waits for them.
-ONLY_COMPUTE = {"assert", "debug", "fail", "include_vars", "set_fact", "validate_argument_spec"}
+# Actions that only compute, or start modules. Others may ask ansible-playbook for something while it waits for them.
+HARMLESS = {
+    "assert",
+    "copy",
+    "debug",
+    "fail",
+    "include_vars",
+    "private_rag.aws.inventory_check",
+    "set_fact",
+    "validate_argument_spec",
+}
 
 
 def runs_here(strategy: Any, task: Any, task_vars: dict[str, Any]) -> bool:
-    """Whether nothing is lost where ansible-playbook does this task itself: a module, or an action that computes."""
+    """Whether nothing is lost where ansible-playbook does this task itself: a module, or a harmless action."""
     if len(strategy._hosts_cache) != 1 or task.async_val or task.delegate_to or strategy._step:
         return False
     if task_vars.get("ansible_connection", task.connection) != "local":
         return False
     name = task.action.removeprefix("ansible.builtin.").removeprefix("ansible.legacy.")
-    return name in ONLY_COMPUTE or not action_loader.has_plugin(name)
+    return name in HARMLESS or not action_loader.has_plugin(name)
 
 
 class Here:

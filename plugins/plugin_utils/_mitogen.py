@@ -9,10 +9,13 @@ the conformance test (tests/conformance) was passed with.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import ansible
@@ -20,7 +23,12 @@ import ansible.executor.process.worker
 from ansible.errors import AnsibleError
 from ansible.release import __version__ as ansible_version
 from ansible.utils.collection_loader import AnsibleCollectionConfig
-from ansible_collections.private_rag.aws.plugins.plugin_utils import _interpreter, _on_disk, _templates
+from ansible_collections.private_rag.aws.plugins.plugin_utils import (
+    _facts,
+    _interpreter,
+    _on_disk,
+    _templates,
+)
 
 # Mitogen reaches deep into ansible-core. Until 0.3.31 it refused an ansible-core it did not know ("too recent"); later
 # versions take any (Mitogen's issue 1218), and would fail in the middle of a run.
@@ -44,13 +52,31 @@ def over_mitogen(base: type) -> Choice:
 
         if mitogen.__version__ < OLDEST_MITOGEN:
             return Choice(base, f"Mitogen {_dotted(mitogen.__version__)} is older than {_dotted(OLDEST_MITOGEN)}")
-        from ansible_mitogen.strategy import StrategyMixin
+        with _without_galaxy():
+            from ansible_mitogen.strategy import StrategyMixin
     except ImportError as error:
         return Choice(base, f"Mitogen is not installed ({error})")
     except AnsibleError as error:
         return Choice(base, " ".join(str(error).split()))
     _set_up()
     return Choice(type("MitogenLinear", (StrategyMixin, base), {}), "")
+
+
+@contextlib.contextmanager
+def _without_galaxy() -> Iterator[None]:
+    """Let C(ansible_mitogen.planner) import an empty list of collections, which C(_set_up) makes it not use.
+
+    ansible-core's imports all of C(ansible-galaxy), 0.1 s. Whoever else needs it imports it afterwards.
+    """
+    name = "ansible.collections.list"
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = ModuleType(name)
+    try:
+        yield
+    finally:
+        del sys.modules[name]
 
 
 def _dotted(version: tuple[int, ...]) -> str:
@@ -68,12 +94,35 @@ def _set_up() -> None:
     # finder of collections, active in the process that answers for imports, finds them as well.
     ansible_mitogen.planner._load_collections = lambda invocation: None
     _one_interpreter_per_worker()
+    _search_utilities_where_there_are_any()
     _import_from_disk()
     _prepare_interpreters()
     _end_what_takes_too_long()
     _keep_connected()
+    _keep_contexts()
     _templates.compile_once()
     _templates.wrap_once()
+    _facts.list_connections_once()
+
+
+def _search_utilities_where_there_are_any() -> None:
+    """Without a folder C(module_utils) besides ansible-core's, no module needs to be read for what it imports of them.
+
+    Mitogen compiles each module for that, and all of ansible-core's that it imports, in another process.
+    """
+    from ansible.executor.module_common import _MODULE_UTILS_PATH
+    from ansible_mitogen.planner import NewStylePlanner
+
+    look = NewStylePlanner.get_module_map
+    own = Path(_MODULE_UTILS_PATH).resolve()
+
+    def look_where_there_are_any(planner: Any) -> dict[str, Any]:
+        if all(Path(path).resolve() == own or not Path(path).is_dir() for path in planner.get_search_path()):
+            return {"builtin": [], "custom": []}
+        found: dict[str, Any] = look(planner)
+        return found
+
+    NewStylePlanner.get_module_map = look_where_there_are_any
 
 
 def _one_interpreter_per_worker() -> None:
@@ -164,8 +213,49 @@ def _keep_connected() -> None:
     ClassicBinding.close = close_in_workers
 
 
+# What Mitogen's process answered about an interpreter, by how it is reached, for tasks that ansible-playbook does.
+_contexts: dict[str, tuple[Any, ...]] = {}
+
+
+def _keep_contexts() -> None:
+    """Nor do they ask Mitogen's process before and after each module which interpreter to use."""
+    from ansible_mitogen.connection import CallChain, Connection
+    from mitogen.core import listen
+
+    connect, put, reset = Connection._connect_stack, Connection._put_connection, Connection.reset
+    here = os.getpid()
+
+    def connect_once(connection: Any, stack: Any) -> None:
+        kept = _contexts.get(repr(stack)) if os.getpid() == here else None
+        if kept:
+            connection.context, connection.login_context, connection.init_child_result = kept
+            connection.chain = CallChain(connection, connection.context, pipelined=True)
+            return
+        connect(connection, stack)
+        if os.getpid() == here:
+            # An interpreter that ended is asked for anew.
+            listen(connection.context, "disconnect", _contexts.clear)
+            _contexts[repr(stack)] = (connection.context, connection.login_context, connection.init_child_result)
+
+    def put_what_is_not_kept(connection: Any) -> None:
+        if connection.context not in [kept[0] for kept in list(_contexts.values())]:
+            put(connection)
+            return
+        connection.chain.reset()
+        connection.context = connection.login_context = connection.init_child_result = connection.chain = None
+
+    def reset_all(connection: Any) -> None:
+        _contexts.clear()
+        reset(connection)
+
+    Connection._connect_stack = connect_once
+    Connection._put_connection = put_what_is_not_kept
+    Connection.reset = reset_all
+
+
 def leave_interpreters() -> None:
     """End this process's own connection to Mitogen's processes: a worker must not inherit it."""
+    _contexts.clear()
     process = sys.modules.get("ansible_mitogen.process")
     if process and process._classic_worker_model:
         process._classic_worker_model.on_binding_close()

@@ -21,12 +21,21 @@ def decided(action: str, hosts: int = 1, variables: dict[str, Any] | None = None
     return _here.runs_here(strategy, task, LOCAL if variables is None else variables)
 
 
-@pytest.mark.parametrize("action", ["private_rag.aws.iam_role_set", "ansible.builtin.set_fact", "debug"])
-def test_modules_and_what_only_computes_are_done_here(action: str) -> None:
+@pytest.mark.parametrize(
+    "action",
+    [
+        "private_rag.aws.iam_role_set",
+        "ansible.builtin.set_fact",
+        "debug",
+        "ansible.builtin.copy",
+        "private_rag.aws.inventory_check",
+    ],
+)
+def test_modules_and_harmless_actions_are_done_here(action: str) -> None:
     assert decided(action)
 
 
-@pytest.mark.parametrize("action", ["ansible.builtin.copy", "ansible.builtin.pause", "ansible.builtin.add_host"])
+@pytest.mark.parametrize("action", ["ansible.builtin.template", "ansible.builtin.pause", "ansible.builtin.add_host"])
 def test_actions_that_do_more_are_left_to_a_worker(action: str) -> None:
     assert not decided(action)
 

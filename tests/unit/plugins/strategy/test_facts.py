@@ -1,0 +1,24 @@
+"""The list of connection plugins that facts are cleaned by."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ansible.plugins.loader import PluginLoader
+from ansible_collections.private_rag.aws.plugins.plugin_utils._facts import ListedOnce
+
+
+def test_the_folders_are_searched_again_only_where_one_was_added(tmp_path: Path) -> None:
+    more = tmp_path / "more"
+    more.mkdir()
+    (more / "carrier_pigeon.py").touch()
+    loader = PluginLoader("ConnectionModule", "ansible.plugins.connection", [], "connection_plugins")
+    listed = ListedOnce(loader)
+    first = list(listed.all(path_only=True))
+    assert first == list(loader.all(path_only=True))
+    assert any(path.endswith("/local.py") for path in first)
+    loader.all = None  # a search would fail
+    assert list(listed.all(path_only=True)) == first
+    del loader.all
+    loader.add_directory(str(more))
+    assert str(more / "carrier_pigeon.py") in list(listed.all(path_only=True))
