@@ -108,7 +108,7 @@ class Walk:
         def row(outcome: str, words: str) -> Row:
             return Row(request.service, request.label, wanted.name, outcome, words)
 
-        reason = self.unmanaged.reason(request.service, request.operation, wanted.name)
+        reason = self.unmanaged.reason(request.service, request.kind, wanted.name)
         refusals: list[str] = []
         try:
             for value in others(wanted, places.shape_of(wanted), self.spares):
