@@ -23,6 +23,8 @@ VOLATILE = {
     *{"revision", "registeredAt", "registeredBy", "deploymentId", "lastUpdatedDate", "createdDate", "CreationTime"},
     *{"LastChangedDate", "AlarmConfigurationUpdatedTimestamp", "StateUpdatedTimestamp", "desiredCount"},
     *{"lastEvaluatedAt", "ScalableTargetARN", "creationTime"},
+    # An endpoint's interface in a subnet is another one each time; how many addresses are free follows from that.
+    *{"NetworkInterfaceIds", "AvailableIpAddressCount"},
     # The id of the resource, where nothing else was said.
     "cacheNamespace",
     *{"CreateDate", "LastUpdateToPayPerRequestDateTime", "deployments", "taskSets"},
