@@ -11,8 +11,9 @@ version_added: 1.0.0
 short_description: Add rules to a security group that somebody else owns
 description:
   - Adds inbound rules to a group of the company, for example that of its Bedrock endpoint, and takes just them away.
-  - A rule that exists already, whoever made it, serves and is left as it is. Only rules whose description is exactly
-    O(rules[].description) are removed with O(state=absent).
+  - A rule that exists already, whoever made it, serves and is left as it is.
+  - Rules whose description is exactly O(rules[].description) are this deployment's. Those of them that are not in
+    O(rules), since somebody changed their port or peer, are removed; with O(state=absent) all of them are.
   - Stands on the EC2 API AuthorizeSecurityGroupIngress and RevokeSecurityGroupIngress.
 author:
   - private_rag.aws contributors (@private-rag)
@@ -138,10 +139,13 @@ class SecurityGroupRules(Resource):
             return self._missing_group()
         current = current_rules(groups["SecurityGroups"][0]["IpPermissions"], {})
         wanted = wanted_rules(self.params["rules"])
-        serving = [rule for rule in wanted if rule not in split_changes(current, wanted)[0]]
+        missing, others, _described = split_changes(current, wanted)
+        serving = [rule for rule in wanted if rule not in missing]
         if self.params["state"] == "absent":
             serving = [rule for rule in serving if rule in current]
-        return {"group_id": self.params["group_id"], "rules": serving} if serving else None
+        marks = {rule["description"] for rule in wanted} - {""}
+        found = serving + [rule for rule in others if rule["description"] in marks]
+        return {"group_id": self.params["group_id"], "rules": found} if found else None
 
     def _missing_group(self) -> None:
         if self.params["state"] == "present":
@@ -153,11 +157,14 @@ class SecurityGroupRules(Resource):
     def update(self, current: State, changes: Changes) -> None:
         now, wanted = changes["rules"]
         self._call("authorize_security_group_ingress", [rule for rule in wanted if rule not in now])
+        self._call("revoke_security_group_ingress", [rule for rule in now if rule not in wanted])
 
     def delete(self, current: State) -> None:
         self._call("revoke_security_group_ingress", current["rules"])
 
     def _call(self, call: str, rules: list[dict[str, str]]) -> None:
+        if not rules:
+            return
         permissions = [to_permission(rule, {}) for rule in rules]
         getattr(self.client("ec2"), call)(GroupId=self.params["group_id"], IpPermissions=permissions)
 

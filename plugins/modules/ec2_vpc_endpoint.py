@@ -13,8 +13,8 @@ description:
   - Creates, corrects and deletes an interface or gateway endpoint with its subnets, security groups, route tables,
     private DNS, policy and tags, and waits until it is available.
   - The endpoint is the one of O(service_name) in O(vpc_id) that bears the tag of O(deployment). One that bears no
-    such tag is left to its owner, and a second one is made, unless it has the same O(name) (refused) or O(adopt) is
-    true and it is the only one.
+    such tag is left to its owner, and a second one is made, unless it has the same O(name) or one of
+    O(security_group_ids) (refused), or O(adopt) is true and it is the only one.
   - Stands on the EC2 API CreateVpcEndpoint, ModifyVpcEndpoint, DeleteVpcEndpoints, DescribeVpcEndpoints.
 author:
   - private_rag.aws contributors (@private-rag)
@@ -256,7 +256,10 @@ class VpcEndpoint(Resource):
         return [endpoint for endpoint in endpoints if endpoint["State"].lower() not in GONE]
 
     def _choose(self, endpoints: list[dict[str, Any]]) -> dict[str, Any] | None:
-        """Ours by its tag; else a namesake (which the loop refuses, or adopts); else the one that is to be adopted."""
+        """Ours by its tag; else a namesake, or one with a group of ours; else the one that is to be adopted.
+
+        The loop refuses what does not bear our tag, or adopts it.
+        """
         deployment, name = self.params["deployment"], self.params["name"]
         tags = {endpoint["VpcEndpointId"]: from_pairs(endpoint.get("Tags")) for endpoint in endpoints}
 
@@ -265,12 +268,17 @@ class VpcEndpoint(Resource):
 
         found = having(OWNER_TAG, deployment) if deployment else []
         found = found or (having("Name", name) if name else [])
+        found = found or (self._with_our_groups(having(OWNER_TAG, None)) if deployment else [])
         if not found and (self.params["adopt"] or not (deployment or name)):
             found = having(OWNER_TAG, None)
         if len(found) > 1:
             ids = ", ".join(sorted(endpoint["VpcEndpointId"] for endpoint in found))
             raise ReconcileError(f"{self.label}: several endpoints could be meant, {ids}. Delete or tag all but one.")
         return found[0] if found else None
+
+    def _with_our_groups(self, endpoints: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        ours = set(self.params["security_group_ids"] or [])
+        return [each for each in endpoints if ours & {group["GroupId"] for group in each.get("Groups", [])}]
 
     def _modification(self, changes: Changes) -> dict[str, Any]:
         request: dict[str, Any] = {}

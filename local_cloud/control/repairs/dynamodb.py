@@ -37,6 +37,8 @@ def _complete(call: Call, shown: Record) -> Record:
     summary = shown.get("BillingModeSummary") or {}
     if summary.get("BillingMode") == "PAY_PER_REQUEST":
         summary["LastUpdateToPayPerRequestDateTime"] = since or shown["CreationDateTime"]
+        # ProvisionedThroughput API reference: 0 in this mode, also where the table had another before.
+        shown["ProvisionedThroughput"] |= {"ReadCapacityUnits": 0, "WriteCapacityUnits": 0}
     else:
         # BillingModeSummary: only for tables that were on demand at some time.
         shown.pop("BillingModeSummary", None)

@@ -29,14 +29,15 @@ def main(words: list[str]) -> int:
     options = parser.parse_args(words)
     # Its cloud ends with it, also where it is ended.
     signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(143))
+    now = kept.commit()
     with tempfile.TemporaryDirectory() as directory, running_company(Path(directory)) as company:
         company.cloud.forget()
         company.site().succeeded()
         made = recorded(company.cloud)
         steady = company.site().succeeded()
         with walking(company.cloud, made, steady) as walk:
-            for service in options.service or _left(made):
-                kept.keep(service, _walked(walk, service))
+            for service in options.service or _left(made, now):
+                kept.keep(service, _walked(walk, service), now)
     pieces = kept.kept()
     if options.write:
         table.write(pieces)
@@ -46,9 +47,8 @@ def main(words: list[str]) -> int:
     return 1 if open_rows else 0
 
 
-def _left(made: list[Request]) -> list[str]:
+def _left(made: list[Request], now: str) -> list[str]:
     """The services of a deployment, in its order, without those that were walked at this commit."""
-    now = kept.commit()
     done = {piece.service for piece in kept.kept() if piece.commit == now and not now.endswith("+")}
     return [each for each in dict.fromkeys(request.service for request in made) if each not in done]
 

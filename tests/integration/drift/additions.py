@@ -66,10 +66,10 @@ def forward(make: Make) -> list[dict[str, str]]:
     return [{"Type": "forward", "TargetGroupArn": target_group_arn(make)}]
 
 
-def open_rule(make: Make, direction: str) -> None:
+def open_rule(make: Make, direction: str, group: str = "chatbot-alb-sg") -> None:
     permission = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
     call = getattr(make("ec2"), f"authorize_security_group_{direction}")
-    call(GroupId=group_id(make, "chatbot-alb-sg"), IpPermissions=[permission])
+    call(GroupId=group_id(make, group), IpPermissions=[permission])
 
 
 def attach(make: Make) -> None:
@@ -198,6 +198,7 @@ def index(make: Make) -> None:
 ADDITIONS = (
     Addition("ec2", "a rule into a group", lambda make: open_rule(make, "ingress")),
     Addition("ec2", "a rule out of a group", lambda make: open_rule(make, "egress")),
+    Addition("ec2", "a rule into a group of the company", lambda make: open_rule(make, "ingress", "dynamodb-vpce-sg")),
     Addition(
         "iam",
         "an inline policy of a role",

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from ansible_collections.private_rag.aws.plugins.module_utils._tags import OWNER_TAG, from_pairs
+
 from tests.integration.cloud import Cloud
 from tests.integration.drift import spares, unmanaged
 from tests.integration.drift.fields import Request
@@ -13,18 +15,27 @@ from tests.integration.drift.replay import Deployment
 from tests.integration.drift.walk import Walk
 from tests.integration.system.playbooks import Run
 
+COMPANY = "a group of the company"
+
 
 def recorded(cloud: Cloud) -> list[Request]:
     """The mutating requests that AWS took, since the record was last cleared, with what it keeps secret."""
     entries = [each for each in cloud.get("/_local/requests") if each["mutating"] and each["status"] < 400]
     made: list[Request] = []
+    theirs = _groups_of_the_company(cloud)
     for each in entries:
-        service, operation = each["service"], each["operation"]
+        service, operation, params = each["service"], each["operation"], each["parameters"]
         before = sum((it.service, it.operation) == (service, operation) for it in made)
-        made.append(Request(service, operation, each["parameters"], before + 1))
+        made.append(Request(service, operation, params, before + 1, COMPANY if params.get("GroupId") in theirs else ""))
     for request in made:
         _unmask(cloud, request.operation, request.parameters)
     return made
+
+
+def _groups_of_the_company(cloud: Cloud) -> set[str]:
+    """Security groups that no deployment made."""
+    groups = cloud.client("ec2").describe_security_groups()["SecurityGroups"]
+    return {each["GroupId"] for each in groups if OWNER_TAG not in from_pairs(each.get("Tags"))}
 
 
 def _unmask(cloud: Cloud, operation: str, params: dict[str, Any]) -> None:

@@ -18,17 +18,26 @@ LESS, MORE = "-", "+"
 
 @dataclass(frozen=True)
 class Request:
-    """A recorded request. `number` counts those of the same operation, from 1."""
+    """A recorded request.
+
+    `number` counts those of the same operation, from 1; `of` says whose the resource is, unless ours.
+    """
 
     service: str
     operation: str
     parameters: dict[str, Any]
     number: int = 1
+    of: str = ""
+
+    @property
+    def kind(self) -> str:
+        """As the list of what is unmanaged names it."""
+        return f"{self.operation} ({self.of})" if self.of else self.operation
 
     @property
     def label(self) -> str:
         """As tables show it."""
-        return f"{self.operation} #{self.number}"
+        return f"{self.kind} #{self.number}"
 
 
 @dataclass(frozen=True)

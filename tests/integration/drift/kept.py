@@ -36,10 +36,10 @@ def _git(*words: str) -> str:
     return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def keep(service: str, rows: list[Row], folder: Path = FOLDER) -> None:
-    """In place of what was kept of the service before."""
+def keep(service: str, rows: list[Row], walked: str, folder: Path = FOLDER) -> None:
+    """In place of what was kept of the service before. `walked`: the commit when the walk began."""
     folder.mkdir(parents=True, exist_ok=True)
-    piece = Piece(service, commit(), datetime.datetime.now(datetime.UTC).date().isoformat(), tuple(rows))
+    piece = Piece(service, walked, datetime.datetime.now(datetime.UTC).date().isoformat(), tuple(rows))
     (folder / f"{service}.json").write_text(json.dumps(dataclasses.asdict(piece), indent=1), encoding="utf-8")
 
 

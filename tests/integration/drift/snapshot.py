@@ -23,6 +23,8 @@ VOLATILE = {
     *{"revision", "registeredAt", "registeredBy", "deploymentId", "lastUpdatedDate", "createdDate", "CreationTime"},
     *{"LastChangedDate", "AlarmConfigurationUpdatedTimestamp", "StateUpdatedTimestamp", "desiredCount"},
     *{"lastEvaluatedAt", "ScalableTargetARN", "creationTime"},
+    # An endpoint's interface in a subnet is another one each time; how many addresses are free follows from that.
+    *{"NetworkInterfaceIds", "AvailableIpAddressCount"},
     # The id of the resource, where nothing else was said.
     "cacheNamespace",
     *{"CreateDate", "LastUpdateToPayPerRequestDateTime", "deployments", "taskSets"},
@@ -45,13 +47,13 @@ OF_SCALING = re.compile(rf"((?:scalingPolicy:|scheduledAction:|createdBy/|Alarm(
 # A listener that was made anew has another ARN, and so have its rules.
 LISTENER = re.compile(r"(listener(?:-rule)?/app/[\w-]+/[0-9a-f]+)/[0-9a-f]+(?:/[0-9a-f]+)?")
 # Lists of rules and revisions have a number in their name; what they hold is in the group and in the service.
-NAMED_BY_NUMBER = ("ec2:SecurityGroupRules:", "ecs:taskDefinitionArns:", "ec2:NetworkInterfaces:")
+NAMED_BY_NUMBER = ("ec2:SecurityGroupRules", "ecs:taskDefinitionArns", "ec2:NetworkInterfaces")
 Make = Callable[[str], Any]
 
 
 def deep(make: Make, services: Container[str] | None = None) -> Snapshot:
     """Everything under `service:kind:name`; only of some services, if named."""
-    shallow = {name: item for name, item in listed(make, services).items() if not name.startswith(NAMED_BY_NUMBER)}
+    shallow = listed(make, services, besides=NAMED_BY_NUMBER)
     readers = [reader for service, reader in READERS.items() if services is None or service in services]
     more = dict(found for reader in readers for found in reader(make))
     return {ID.sub("ID", name): plain(value) for name, value in {**shallow, **more}.items()}

@@ -108,7 +108,7 @@ class Walk:
         def row(outcome: str, words: str) -> Row:
             return Row(request.service, request.label, wanted.name, outcome, words)
 
-        reason = self.unmanaged.reason(request.service, request.operation, wanted.name)
+        reason = self.unmanaged.reason(request.service, request.kind, wanted.name)
         refusals: list[str] = []
         try:
             for value in others(wanted, places.shape_of(wanted), self.spares):
@@ -119,7 +119,10 @@ class Walk:
                         outcome = self._after_owner(request.service)
                     if reason:
                         # Nobody puts it right, so that the walk does.
-                        ways.perform(self.cloud.client, ways.calls(self.account, wanted, wanted.value, self.methods))
+                        sent = dataclasses.replace(request, parameters=wanted.replaced(value))
+                        changed_one = dataclasses.replace(wanted, request=sent, value=value)
+                        back = ways.calls(self.account, changed_one, wanted.value, self.methods)
+                        ways.perform(self.cloud.client, back)
                         self.baseline = self.watch.now()
                     return self._judged(row(outcome, f"{short(wanted.value)} -> {short(value)}; {words}"), reason)
         except places.NoWayError as error:

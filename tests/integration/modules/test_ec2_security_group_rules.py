@@ -43,6 +43,27 @@ def test_a_rule_of_somebody_else_serves_and_stays(run_module: Runner, cloud: Clo
     assert len(ingress(cloud, wanted["group_id"])) == 1
 
 
+def test_our_rule_with_another_port_is_replaced(run_module: Runner, cloud: Cloud, wanted: dict[str, Any]) -> None:
+    """Told by its description. A rule of the company that lets the caller in too stays."""
+    ec2, caller = cloud.client("ec2"), wanted["rules"][0]["groups"][0]
+    for port, description in ((8443, "chatbot-test calls logs"), (22, "administration")):
+        peer = {"GroupId": caller, "Description": description}
+        permission = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "UserIdGroupPairs": [peer]}
+        ec2.authorize_security_group_ingress(GroupId=wanted["group_id"], IpPermissions=[permission])
+    done = run_module.applied("ec2_security_group_rules", wanted)
+    assert [rule["ports"] for rule in done["changes"]["rules"]["before"]] == ["8443"]
+    assert {each["FromPort"] for each in ingress(cloud, wanted["group_id"])} == {22, 443}
+
+
+def test_our_rule_with_another_port_goes_with_the_rest(
+    run_module: Runner, cloud: Cloud, wanted: dict[str, Any]
+) -> None:
+    elsewhere = {**wanted, "rules": [{**wanted["rules"][0], "ports": ["8443"]}]}
+    run_module("ec2_security_group_rules", elsewhere)
+    assert run_module.applied("ec2_security_group_rules", {**wanted, "state": "absent"})["action"] == "delete"
+    assert ingress(cloud, wanted["group_id"]) == []
+
+
 def test_a_group_that_does_not_exist_is_named(run_module: Runner, wanted: dict[str, Any]) -> None:
     wanted["group_id"] = "sg-0123456789abcdef0"
     with pytest.raises(ModuleFailed, match="sg-0123456789abcdef0 does not exist"):

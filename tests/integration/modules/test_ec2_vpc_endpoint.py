@@ -135,6 +135,15 @@ def test_untagged_namesake_is_refused_then_adopted(run_module: Runner, network: 
     assert adopted["vpc_endpoint"]["id"] == theirs
 
 
+def test_ours_without_any_tag_is_told_by_its_group(run_module: Runner, network: Network, cloud: Cloud) -> None:
+    made = run_module("ec2_vpc_endpoint", network.endpoint())["vpc_endpoint"]["id"]
+    cloud.client("ec2").delete_tags(Resources=[made], Tags=[{"Key": key} for key in ("Name", OWNER)])
+    with pytest.raises(ModuleFailed, match="was not made by this deployment"):
+        run_module("ec2_vpc_endpoint", network.endpoint())
+    done = run_module.applied("ec2_vpc_endpoint", network.endpoint(adopt=True))
+    assert (done["vpc_endpoint"]["id"], list(done["changes"])) == (made, ["name", "tags"])
+
+
 def test_a_single_unnamed_endpoint_is_adopted_and_named(run_module: Runner, network: Network, cloud: Cloud) -> None:
     theirs = by_hand(cloud, network)
     adopted = run_module.applied("ec2_vpc_endpoint", network.endpoint(adopt=True))

@@ -32,6 +32,7 @@ def network(client: Client) -> None:
     rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "10.9.9.0/24"}]}
     ec2.authorize_security_group_ingress(GroupId=groups["chatbot-alb-sg"], IpPermissions=[rule])
     ec2.create_tags(Resources=list(groups.values()), Tags=[{"Key": "Name", "Value": "drift"}])
+    _move_a_rule(ec2)
     [endpoint] = ec2.describe_vpc_endpoints(Filters=[{"Name": f"tag:{TAG}", "Values": ["*"]}])["VpcEndpoints"]
     ec2.create_tags(Resources=[endpoint["VpcEndpointId"]], Tags=[{"Key": "Name", "Value": "drift"}])
     ec2.modify_vpc_endpoint(
@@ -40,6 +41,16 @@ def network(client: Client) -> None:
         RemoveSubnetIds=endpoint["SubnetIds"][:1],
         PolicyDocument='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}',
     )
+
+
+def _move_a_rule(ec2: Any) -> None:
+    """One of ours in a group of the company, to another port: its description marks it as ours."""
+    named = [{"Name": "group-name", "Values": ["dynamodb-vpce-sg"]}]
+    [group] = ec2.describe_security_groups(Filters=named)["SecurityGroups"]
+    ours = next(each for each in group["IpPermissions"] if each["UserIdGroupPairs"])
+    peers = [{key: each[key] for key in ("GroupId", "Description")} for each in ours["UserIdGroupPairs"]]
+    moved = {"IpProtocol": "tcp", "FromPort": 8443, "ToPort": 8443, "UserIdGroupPairs": peers}
+    ec2.authorize_security_group_ingress(GroupId=group["GroupId"], IpPermissions=[moved])
 
 
 def api(client: Client) -> None:

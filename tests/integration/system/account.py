@@ -96,9 +96,13 @@ def client(endpoint: str) -> Client:
     return lambda service: session.client(service, endpoint_url=endpoint, config=Config(proxies={}))
 
 
-def snapshot(make: Client, services: Container[str] | None = None) -> Snapshot:
-    """Every resource under `service:kind:name`, without what changes by itself; only of some services, if named."""
+def snapshot(make: Client, services: Container[str] | None = None, besides: Container[str] = ()) -> Snapshot:
+    """Every resource under `service:kind:name`, without what changes by itself; only of some services, if named.
+
+    `besides`: kinds, as `service:kind`, that are not asked for.
+    """
     kinds = [kind for kind in KINDS if services is None or kind.service in services]
+    kinds = [kind for kind in kinds if f"{kind.service}:{kind.items}" not in besides]
     return {name: value for kind in kinds for name, value in _listed(make(kind.service), kind)}
 
 

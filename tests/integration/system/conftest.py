@@ -51,19 +51,26 @@ def planned(company: Company, before_all: Company) -> Plan:
 
 
 @pytest.fixture(scope="session")
-def deployed(company: Company, planned: Plan) -> Run:
+def deployment(company: Company, planned: Plan) -> tuple[Run, list[Request]]:
+    """The run, and what it sent. Kept at once: whoever plans next clears the record."""
     company.cloud.forget()
-    return company.site("--diff").succeeded()
+    run = company.site("--diff").succeeded()
+    return run, recorded(company.cloud)
 
 
 @pytest.fixture(scope="session")
-def made(company: Company, deployed: Run) -> list[Request]:
-    """The mutating requests of the deployment. Asked for at once: whoever plans next clears the record."""
-    return recorded(company.cloud)
+def deployed(deployment: tuple[Run, list[Request]]) -> Run:
+    return deployment[0]
 
 
 @pytest.fixture(scope="session")
-def repeated(company: Company, deployed: Run, made: list[Request]) -> Run:
+def made(deployment: tuple[Run, list[Request]]) -> list[Request]:
+    """The mutating requests of the deployment."""
+    return deployment[1]
+
+
+@pytest.fixture(scope="session")
+def repeated(company: Company, deployed: Run) -> Run:
     return company.site().succeeded()
 
 

@@ -60,7 +60,7 @@ def test_what_is_added_by_hand_is_taken_away(walk: Walk, seed: str, capsys: pyte
 
 def test_every_row_of_what_is_unmanaged_is_about_something(walk: Walk) -> None:
     """A row that no field and no addition matches would hide nothing, and mislead a reader."""
-    found = [(each.request.service, each.request.operation, each.name) for each in fields(walk.requests)]
+    found = [(each.request.service, each.request.kind, each.name) for each in fields(walk.requests)]
     found += [(each.service, ADDED, each.name) for each in ADDITIONS]
     table = unmanaged.read()
     idle = [row[:3] for row in table.rows if not any(unmanaged.Unmanaged((row,)).reason(*each) for each in found)]

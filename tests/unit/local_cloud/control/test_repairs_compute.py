@@ -60,7 +60,8 @@ def test_service_is_described_as_sent(cloud: Cloud, service: dict[str, Any]) -> 
     assert "launchType" not in shown
     same = [key for key in service if key not in ("cluster", "deploymentConfiguration")]
     assert {key: shown[key] for key in same} == {key: service[key] for key in same}
-    expected = {**service["deploymentConfiguration"], "strategy": "ROLLING", "bakeTimeInMinutes": 0}
+    alarms = {"alarmNames": [], "enable": False, "rollback": False}
+    expected = {**service["deploymentConfiguration"], "strategy": "ROLLING", "bakeTimeInMinutes": 0, "alarms": alarms}
     assert shown["deploymentConfiguration"] == expected
 
 
