@@ -80,12 +80,12 @@ def _points(task: walk.Task, options: argparse.Namespace, results: Results) -> r
         return wanted
 
     known: list[Found] = []
-    with walk.copied_points(task, chosen) as copies:
+    with walk.copied_points(task, chosen) as (copies, _run):
         # In no order, so that a walk that is ended early has been everywhere.
         random.Random(options.seed).shuffle(copies)
-        for point, copy in copies:
+        for copy in copies:
             if time.monotonic() < options.until:
-                known.append(results.keep(key(point), walk.finish_copy(task, copy)))
+                known.append(results.keep(key(copy.point), walk.finish_copy(task, copy)))
     return report.Share(len(numbers), sorted(known, key=_place))
 
 
