@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tests.integration.interruption.census import difference
+from tests.integration.interruption.census import difference, without_ids
 from tests.integration.interruption.state import State, state
 from tests.integration.system.company import DESTROY, SITE, SURE, Company
 from tests.integration.system.playbooks import Begun, Run
@@ -192,6 +192,6 @@ def _held(company: Company, begun: Begun) -> str | None:
     while begun.running():
         held = company.cloud.get("/_local/breakpoint")["held"]
         if held:
-            return str(held)
+            return without_ids(str(held))
         begun.pause()
     return None
