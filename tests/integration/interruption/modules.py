@@ -24,11 +24,12 @@ from unittest import mock
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.private_rag.aws.plugins.module_utils._normalise import compact
 
+from local_cloud.template import command
 from tests.integration.cloud import ROOT, Cloud
 from tests.integration.drift.replay import CONNECTION
 from tests.integration.interruption import report, walk
 from tests.integration.interruption.results import Results
-from tests.integration.interruption.state import State, state
+from tests.integration.interruption.state import state, values
 from tests.integration.running import ModuleFailedError, Runner
 from tests.integration.system.company import DESTROY, SITE, running_company
 from tests.integration.system.playbooks import COLLECTION, Invocation
@@ -36,6 +37,8 @@ from tests.integration.system.playbooks import COLLECTION, Invocation
 RESULTS = ROOT / ".cache" / "interruption" / "modules.jsonl"
 API = f"{COLLECTION}apigateway_"
 STAGE = f"{API}stage"
+SERVED = {f"AWS::ApiGateway::{each}" for each in ("Deployment", "GatewayResponse", "Method", "Resource", "Stage")}
+Values = Counter[tuple[str, str]]
 
 
 def interrupted(calls: tuple[Invocation, ...], done: int) -> list[Invocation]:
@@ -54,53 +57,50 @@ def call(cloud: Cloud, invocation: Invocation, redeploy: bool = False) -> dict[s
         return Runner(cloud)(invocation.module.removeprefix(COLLECTION), given)
 
 
-def finished(copy: walk.Copy, calls: tuple[Invocation, ...], after_task: State, whole: State | None) -> list[str]:
+def finished(copy: walk.Copy, calls: tuple[Invocation, ...], after_task: Values, whole: Values | None) -> list[str]:
     """Finish the interrupted task on the copy: what is wrong afterwards. ``whole``: where it belongs to an API."""
     cloud, task = copy.company.cloud, interrupted(calls, copy.called)
     foreign = [f"{each.module} is not walked" for each in task if not each.module.startswith(COLLECTION)]
     try:
         changed = [call(cloud, each)["changed"] for each in task]
-        faults = foreign + _differences(after_task.values, state(cloud).values)
+        faults = foreign + _differences(after_task, state(cloud).values)
         faults += [f"changed again: {each.task}" for each in task if call(cloud, each)["changed"]]
         if whole:
             for each in calls[copy.called + len(task) :]:
                 if each.module.startswith(API):
                     changed.append(call(cloud, each, redeploy=any(changed))["changed"])
-            faults += [f"the stage: {line}" for line in _differences(_of_api(whole), _of_api(state(cloud)))]
+            faults += [f"the stage: {line}" for line in _differences(whole, _of_api(cloud))]
     except ModuleFailedError as error:
         return [f"failed: {error}"]
     return faults
 
 
-def _of_api(held: State) -> Counter[tuple[str, str]]:
-    """The API as it is served: without what only the permissions and policies around it say."""
-    kinds = ("Deployment", "GatewayResponse", "Method", "Resource", "Stage")
-    return Counter({each: number for each, number in held.values.items() if each[0].rpartition("::")[2] in kinds})
+def _of_api(cloud: Cloud) -> Values:
+    """The API as it is served, without what only the permissions and policies around it say."""
+    resources = command.render(cloud.endpoint)["Resources"]
+    return values({name: made for name, made in resources.items() if made["Type"] in SERVED})
 
 
-def _differences(expected: Counter[tuple[str, str]], found: Counter[tuple[str, str]]) -> list[str]:
+def _differences(expected: Values, found: Values) -> list[str]:
     kinds = sorted({kind for kind, _digest in (expected - found) + (found - expected)})
     return [f"other values: {kind}" for kind in kinds]
 
 
 def walked(task: walk.Task, results: Results) -> report.Share:
     """All points of the playbook that are not known to be right yet."""
-    found = []
     with walk.copied_points(task, lambda _point: True) as (copies, run):
         calls = run.invocations
-        # The last copy of a task is the account after it.
-        last = {copy.called: copy for copy in copies}
-        stages = [copy for copy in copies if copy.called < len(calls) and calls[copy.called].module == STAGE]
-        whole = state(stages[-1].company.cloud) if stages else None
-        after = {called: state(copy.company.cloud) for called, copy in last.items()}
-        for copy in copies:
-            key = f"{task.playbook} {copy.point}"
-            if not results.right(key):
-                api = whole if calls[copy.called].module.startswith(API) else None
-                with copy.end:
-                    results.keep(key, finished(copy, calls, after[copy.called], api))
-            found.append(results.found[key])
-    return report.Share(len(copies), found)
+        keys = {copy.point: f"{task.playbook} {copy.point}" for copy in copies}
+        left = [copy for copy in copies if not results.right(keys[copy.point])]
+        # The last copy of a task is the account after it; all that is needed is looked at before any is changed.
+        last = {copy.called: copy.company.cloud for copy in copies}
+        after = {called: state(last[called]).values for called in {copy.called for copy in left}}
+        whole = next((_of_api(last[called]) for called in last if calls[called].module == STAGE), None)
+        for copy in left:
+            api = whole if calls[copy.called].module.startswith(API) else None
+            with copy.end:
+                results.keep(keys[copy.point], finished(copy, calls, after[copy.called], api))
+    return report.Share(len(copies), [results.found[key] for key in keys.values()])
 
 
 def main(words: list[str]) -> int:
