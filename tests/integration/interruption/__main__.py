@@ -1,7 +1,7 @@
 """``python -m tests.integration.interruption``: walk through all points, and write docs/interruption.md.
 
 ``--sample N`` takes N of the points; ``--kills N`` kills for real N times a playbook; both are drawn with ``--seed``.
-``--forward`` also kills each run after its first request. What came right is kept in ``--results`` and not walked
+``--forward`` also kills each run after its first request. The kills come first. What came right is kept in ``--results`` and not walked
 again; take the file away to begin anew. ``--minutes N`` begins no further point after so long; the tables then tell how
 many are left. Exit status 1 where any point does not converge.
 """
@@ -58,8 +58,8 @@ def _walked(
     if playbook == DESTROY:
         company.playbooks.run(SITE).succeeded()
     task = walk.undisturbed(playbook, company)
-    points = _points(task, options, results)
     kills = _kills(task, options, results, directory)
+    points = _points(task, options, results)
     return report.Walk(playbook, points, kills, _forward(task, options, results) if options.forward else None)
 
 
@@ -68,6 +68,8 @@ def _points(task: walk.Task, options: argparse.Namespace, results: Results) -> r
     if options.sample is not None:
         dice = random.Random(f"{options.seed} {task.playbook} points")
         numbers = dice.sample(numbers, min(options.sample, len(numbers)))
+    if not numbers:
+        return report.Share(0, [])
 
     def key(point: walk.Point) -> str:
         return f"{task.playbook} {point}"
