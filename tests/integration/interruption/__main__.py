@@ -1,9 +1,9 @@
 """``python -m tests.integration.interruption``: walk through all points, and write docs/interruption.md.
 
 ``--sample N`` takes N of the points; ``--kills N`` kills for real N times a playbook; both are drawn with ``--seed``.
-``--forward`` also kills each run after its first request. The kills come first. What came right is kept in ``--results`` and not walked
-again; take the file away to begin anew. ``--minutes N`` begins no further point after so long; the tables then tell how
-many are left. Exit status 1 where any point does not converge.
+``--forward`` also kills each run after its first request. The kills come first. What came right is kept in
+``--results`` and not walked again; take the file away to begin anew. ``--minutes N`` begins no further point after so
+long; the tables then tell how many are left. Exit status 1 where any point does not converge.
 """
 
 from __future__ import annotations
