@@ -47,6 +47,7 @@ WAITS: dict[str, Wait] = {
             *(_path("VpcEndpoints[].State", bad, "failure", "pathAny") for bad in ("failed", "rejected", "expired")),
         ),
     ),
+    # A gateway endpoint took 6-7 s (9 public logs). Nothing was found of an interface endpoint: as for making one.
     "vpc_endpoint_deleted": Wait(
         5, 120, operation="DescribeVpcEndpoints",
         acceptors=(
@@ -109,12 +110,15 @@ WAITS: dict[str, Wait] = {
         5, 120, operation="DescribeContinuousBackups",
         acceptors=(_path("ContinuousBackupsDescription.ContinuousBackupsStatus", "ENABLED"),),
     ),
-    # The awslogs driver hands the last lines over when the container ends; CloudWatch Logs shows them seconds later.
+    # The awslogs driver hands the last lines over when the container ends. No figure is published for how soon
+    # CloudWatch Logs shows them; only a failed verification waits for it, so not for long.
     "log_stream_written": Wait(
         1, 15, operation="GetLogEvents",
         acceptors=(_path("length(events) > `0`", True), _error("ResourceNotFoundException", "retry")),
     ),
-    # 'you might receive a "does not exist" error' for what was just made: EC2 API guide, 'Eventual consistency'.
+    # 'you might receive a "does not exist" error' for what was just made: EC2 API guide, 'Eventual consistency', which
+    # advises to wait with backoff up to 'a few minutes'; IAM user guide, 'Changes that I make are not always
+    # immediately visible'. boto3's own waiters ask 6 and 20 times.
     "security_group_exists": Wait(1, 60, native="security_group_exists"),
     "iam_role_exists": Wait(1, 30, native="role_exists"),
 }  # fmt: skip

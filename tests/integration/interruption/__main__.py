@@ -1,9 +1,9 @@
 """``python -m tests.integration.interruption``: walk through all points, and write docs/interruption.md.
 
 ``--sample N`` takes N of the points; ``--kills N`` kills for real N times a playbook; both are drawn with ``--seed``.
-``--forward`` also kills each run after its first request. What came right is kept in ``--results`` and not walked
-again; take the file away to begin anew. ``--minutes N`` begins no further point after so long; the tables then tell how
-many are left. Exit status 1 where any point does not converge.
+``--forward`` also kills each run after its first request. The kills come first. What came right is kept in
+``--results`` and not walked again; take the file away to begin anew. ``--minutes N`` begins no further point after so
+long; the tables then tell how many are left. Exit status 1 where any point does not converge.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def _walked(
     if playbook == DESTROY:
         company.playbooks.run(SITE).succeeded()
     task = walk.undisturbed(playbook, company)
-    points = _points(task, options, results)
     kills = _kills(task, options, results, directory)
+    points = _points(task, options, results)
     return report.Walk(playbook, points, kills, _forward(task, options, results) if options.forward else None)
 
 
@@ -68,6 +68,8 @@ def _points(task: walk.Task, options: argparse.Namespace, results: Results) -> r
     if options.sample is not None:
         dice = random.Random(f"{options.seed} {task.playbook} points")
         numbers = dice.sample(numbers, min(options.sample, len(numbers)))
+    if not numbers:
+        return report.Share(0, [])
 
     def key(point: walk.Point) -> str:
         return f"{task.playbook} {point}"
@@ -80,12 +82,12 @@ def _points(task: walk.Task, options: argparse.Namespace, results: Results) -> r
         return wanted
 
     known: list[Found] = []
-    with walk.copied_points(task, chosen) as copies:
+    with walk.copied_points(task, chosen) as (copies, _run):
         # In no order, so that a walk that is ended early has been everywhere.
         random.Random(options.seed).shuffle(copies)
-        for point, copy in copies:
+        for copy in copies:
             if time.monotonic() < options.until:
-                known.append(results.keep(key(point), walk.finish_copy(task, copy)))
+                known.append(results.keep(key(copy.point), walk.finish_copy(task, copy)))
     return report.Share(len(numbers), sorted(known, key=_place))
 
 

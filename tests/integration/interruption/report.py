@@ -51,6 +51,14 @@ def walks(made: list[Walk], how: str) -> str:
     return "\n".join(lines)
 
 
+def shares(made: dict[str, Share]) -> str:
+    """A table of numbers; the points that do not converge, if any."""
+    found = [each for share in made.values() for each in share.found]
+    lines = [f"Walked {_days(found)}.", "", "| playbook | points |", "|---|---|"]
+    lines += [f"| {playbook} | {share} |" for playbook, share in made.items()]
+    return "\n".join([*lines, *(f"\n{each.key}: {_verdict(each)}" for each in found if each.faults)])
+
+
 def runs(found: list[Found], how: str) -> str:
     """A table of the troubled runs."""
     right = sum(not each.faults for each in found)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.integration.cloud import Cloud, running_cloud
 
-ROUNDS, DEPTH, CALLERS = 12, 3, 3
+ROUNDS, DEPTH, CALLERS = 8, 3, 3
 LIMIT_SECONDS = 60
 
 

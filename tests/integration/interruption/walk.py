@@ -1,6 +1,6 @@
 """Interrupting a run at every mutating request it sends, and finishing it by the next run.
 
-Three walks, each with its own strength:
+Three walks, each with its own strength (modules.py has a fourth):
 
 - ``copied_points`` holds one undisturbed run after each of its mutating requests, copies the account there, and lets a
   new run finish the copy. A run that is killed at that point leaves exactly this account behind, so it proves every
@@ -22,10 +22,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tests.integration.interruption.census import difference
+from tests.integration.interruption.census import difference, without_ids
 from tests.integration.interruption.state import State, state
 from tests.integration.system.company import DESTROY, SITE, SURE, Company
-from tests.integration.system.playbooks import Begun
+from tests.integration.system.playbooks import Begun, Run
 
 # Everything is made in its order, and nothing is waited for longer than a run takes anyway.
 WHEN = ("before", "after")
@@ -65,9 +65,11 @@ class Point:
 
 @dataclass(frozen=True)
 class Copy:
-    """The account as it was at a point, and what ends it."""
+    """The account as it was at a point, how many calls of modules the run had done then, and what ends the copy."""
 
+    point: Point
     company: Company
+    called: int
     end: ExitStack
 
 
@@ -82,14 +84,19 @@ def undisturbed(playbook: str, start: Company, **variables: Any) -> Task:
 
 
 @contextmanager
-def copied_points(task: Task, chosen: Callable[[Point], bool]) -> Iterator[list[tuple[Point, Copy]]]:
+def copied_points(task: Task, chosen: Callable[[Point], bool]) -> Iterator[tuple[list[Copy], Run]]:
     """Copies of the account before the first mutating request and after each; the run itself goes on undisturbed.
 
     They are made while it runs, and to be finished once it is through: boto3 gives up on an answer after 60 s.
     """
-    with ExitStack() as copies:
-        run = copies.enter_context(task.start.copy())
-        yield list(_copied(task, run, chosen, copies))
+    with ExitStack() as ends:
+        company = ends.enter_context(task.start.copy())
+        _count_anew(company)
+        company.cloud.put("/_local/breakpoint", {"number": 1, "when": "before"})
+        with task.begin(company) as begun:
+            copies = list(_copied(company, begun, chosen, ends))
+            run = begun.finish().succeeded()
+        yield copies, run
 
 
 def finish_copy(task: Task, copy: Copy) -> list[str]:
@@ -98,23 +105,16 @@ def finish_copy(task: Task, copy: Copy) -> list[str]:
         return finish(task, copy.company)
 
 
-def _copied(
-    task: Task, company: Company, chosen: Callable[[Point], bool], copies: ExitStack
-) -> Iterator[tuple[Point, Copy]]:
+def _copied(company: Company, begun: Begun, chosen: Callable[[Point], bool], ends: ExitStack) -> Iterator[Copy]:
     """Hold the run in that account before its first mutating request, then after each."""
-    number, point = 0, Point(1, "before", "")
-    _count_anew(company)
-    company.cloud.put("/_local/breakpoint", {"number": 1, "when": "before"})
-    with task.begin(company) as begun:
-        while request := _held(company, begun):
-            point = replace(point, request=request)
-            if chosen(point):
-                end = copies.enter_context(ExitStack())
-                yield point, Copy(end.enter_context(company.copy()), end)
-            number += 1
-            point = Point(number, "after", "")
-            company.cloud.put("/_local/breakpoint", {"number": number, "when": "after"})
-        begun.finish().succeeded()
+    number = 0
+    while request := _held(company, begun):
+        point = Point(number, "after", request) if number else Point(1, "before", request)
+        if chosen(point):
+            end = ends.enter_context(ExitStack())
+            yield Copy(point, end.enter_context(company.copy()), begun.called(), end)
+        number += 1
+        company.cloud.put("/_local/breakpoint", {"number": number, "when": "after"})
 
 
 def kill(task: Task, point: Point, build: Path) -> tuple[Point, list[str]]:
@@ -192,6 +192,6 @@ def _held(company: Company, begun: Begun) -> str | None:
     while begun.running():
         held = company.cloud.get("/_local/breakpoint")["held"]
         if held:
-            return str(held)
+            return without_ids(str(held))
         begun.pause()
     return None

@@ -97,6 +97,10 @@ class Begun:
     def running(self) -> bool:
         return self.process.poll() is None
 
+    def called(self) -> int:
+        """How many calls of modules are done."""
+        return len((self.folder / NOTES).read_text(encoding="utf-8").splitlines())
+
     def pause(self) -> None:
         """A moment, shorter where it ends."""
         with contextlib.suppress(subprocess.TimeoutExpired):
