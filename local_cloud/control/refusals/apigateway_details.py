@@ -14,7 +14,6 @@ MAPPING = re.compile(r"'[^']*'|(method\.request|context|stageVariables)\..+|\$co
 ARN_OF_ACTION = re.compile(r"arn:[^:]+:apigateway:[^:]+:[^:]+:(path|action)/.+")
 PROXIED = ("lambda", "firehose")
 STREAMED = ("AWS_PROXY", "HTTP_PROXY")
-LOG_SETTINGS = ("/accessLogSettings/destinationArn", "/accessLogSettings/format")
 MODELS = ("Empty", "Error")
 LONGEST_CACHE = 3600
 KEY_LENGTHS = (20, 128)
@@ -135,23 +134,6 @@ def root_resource(call: Call) -> Verdict:
         each["path"].removeprefix("/") for each in patches(call, "/") if each["path"] in ("/pathPart", "/parentId")
     ]
     return {"name": names[0]} if names and resource is not None and not resource.parent_id else None
-
-
-@refuses(
-    "apigateway-access-log-setting",
-    SERVICE,
-    "UpdateStage",
-    code=BAD,
-    message="{fault}",
-    source=RECORDED + "test_stage_access_log_settings_validation",
-)
-def access_log_setting(call: Call) -> Verdict:
-    for each in patches(call, "/accessLogSettings/"):
-        if each.get("op") != "remove" and each["path"] not in LOG_SETTINGS:
-            return {"fault": f"Invalid accessLogSettings path. Must be one of : [{', '.join(LOG_SETTINGS)}]"}
-        if each.get("op") != "remove" and not each.get("value"):
-            return {"fault": "Access Log value must not be empty"}
-    return None
 
 
 @refuses(

@@ -122,24 +122,6 @@ def _forwarded(actions: list[Action]) -> Iterator[str]:
 
 
 @refuses(
-    "elbv2-group-in-another-network",
-    SERVICE,
-    "CreateListener",
-    code="InvalidConfigurationRequest",
-    message="The target group '{arn}' and the load balancer are in different VPCs",
-    source=PREFLIGHT + "elbv2-listener-tg-vpc-match; wording not verified",
-)
-def group_in_another_network(call: Call) -> Verdict:
-    known = backend(SERVICE, call.region)
-    balancer = known.load_balancers.get(call.get("LoadBalancerArn"))
-    for arn in _forwarded(_actions(call)) if balancer is not None else []:
-        group = known.target_groups.get(arn)
-        if group is not None and group.vpc_id and group.vpc_id != balancer.vpc_id:
-            return {"arn": arn}
-    return None
-
-
-@refuses(
     "elbv2-target-group-form",
     SERVICE,
     "CreateTargetGroup",
