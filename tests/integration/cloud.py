@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,21 +85,10 @@ def _client(endpoint: str, service: str, checks: bool = True) -> Any:
 @contextmanager
 def running_cloud(directory: Path) -> Iterator[Cloud]:
     """A control plane of its own, with its state and its log below ``directory``; ended afterwards."""
-    environment = {**os.environ, "LOCAL_CLOUD_STATE": str(directory / "state")}
-    with served(_control_plane, environment, directory) as cloud:
-        yield cloud
-
-
-def _control_plane(port: int) -> list[str]:
-    return [sys.executable, "-m", "local_cloud.control", "--host", "127.0.0.1", "--port", str(port)]
-
-
-@contextmanager
-def served(command_of: Callable[[int], list[str]], environment: dict[str, str], directory: Path) -> Iterator[Cloud]:
-    """A server on a free port of loopback, its log below ``directory``; ``command_of`` takes the port."""
     port = _free_port()
-    command = command_of(port)
-    log = directory / f"server-{port}.log"
+    command = [sys.executable, "-m", "local_cloud.control", "--host", "127.0.0.1", "--port", str(port)]
+    environment = {**os.environ, "LOCAL_CLOUD_STATE": str(directory / "state")}
+    log = directory / "control.log"
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
         try:

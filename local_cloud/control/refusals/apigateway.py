@@ -34,7 +34,7 @@ def _operations_on_an_api() -> list[str]:
     [name for name in _operations_on_an_api() if "BasePathMapping" not in name],
     code="NotFoundException",
     message="Invalid API identifier specified {account}:{api}",
-    source="wording from memory",
+    source="localstack/localstack, tests/aws/services/apigateway, test_update_rest_api_invalid_api_id",
     status=404,
 )
 def unknown_api(call: Call) -> Verdict:
@@ -95,7 +95,7 @@ def unknown_endpoint(call: Call) -> Verdict:
     ["CreateRestApi", "UpdateRestApi"],
     code=BAD,
     message="VPCEndpoints can only be specified with PRIVATE apis.",
-    source="as quoted in public error reports",
+    source="cdk-preflight 1.9.1, apigw-vpc-endpoint-ids-private-only",
 )
 def endpoints_of_public_api(call: Call) -> Verdict:
     if call.operation == "CreateRestApi":
@@ -111,7 +111,7 @@ def endpoints_of_public_api(call: Call) -> Verdict:
     ["CreateRestApi", "UpdateRestApi"],
     code=BAD,
     message="Invalid policy document. Please check the policy syntax and ensure that Principals are valid.",
-    source="wording from memory",
+    source="cdk-preflight 1.9.1, apigw-rest-api-policy-document",
 )
 def bad_policy(call: Call) -> Verdict:
     patched = [each.get("value", "") for each in patches(call, "/policy") if each["op"] == "replace"]

@@ -71,8 +71,8 @@ def no_name(call: Call) -> Verdict:
     SERVICE,
     "CreateRestApi",
     code=BAD,
-    message="Invalid minimum compression size, must be between 0 to 10485760",
-    source="CreateRestApi API reference, minimumCompressionSize; as quoted in public error reports",
+    message="Invalid minimum compression size, must be between 0 and 10485760",
+    source="localstack/localstack, tests/aws/services/apigateway, test_create_rest_api_with_optional_params",
 )
 def compression(call: Call) -> Verdict:
     size = call.get("minimumCompressionSize")
@@ -124,7 +124,7 @@ def unknown_resource(call: Call) -> Verdict:
     "PutMethod",
     code=BAD,
     message="Invalid HttpMethod specified. Valid options are {methods}",
-    source="PutMethod API reference, httpMethod; as quoted in public error reports",
+    source="localstack/localstack, tests/aws/services/apigateway, test_put_method_validation",
 )
 def http_method(call: Call) -> Verdict:
     return None if call.params["httpMethod"] in METHODS else {"methods": ",".join(METHODS)}
@@ -137,7 +137,7 @@ def http_method(call: Call) -> Verdict:
     code=BAD,
     message="Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS "
     "requires a valid authorizer.",
-    source="PutMethod API reference, authorizerId; as quoted in public error reports",
+    source="localstack/localstack, tests/aws/services/apigateway, test_put_method_validation",
 )
 def no_authorizer(call: Call) -> Verdict:
     needed = call.get("authorizationType") in ("CUSTOM", "COGNITO_USER_POOLS")
@@ -150,7 +150,7 @@ def no_authorizer(call: Call) -> Verdict:
     "PutMethod",
     code=BAD,
     message="Invalid Request Validator identifier specified",
-    source="PutMethod API reference, requestValidatorId; as quoted in public error reports",
+    source="localstack/localstack, tests/aws/services/apigateway, test_put_method_validation",
 )
 def unknown_validator(call: Call) -> Verdict:
     validator = call.get("requestValidatorId")
@@ -162,8 +162,8 @@ def unknown_validator(call: Call) -> Verdict:
     SERVICE,
     "PutMethod",
     code=BAD,
-    message="Invalid mapping expression specified: {name}",
-    source="PutMethod API reference, requestParameters: method.request.{{location}}.{{name}}; wording from memory",
+    message="Invalid mapping expression parameter specified: {name}",
+    source="cdk-preflight 1.9.1, apigw-method-request-parameter-key",
 )
 def request_parameter(call: Call) -> Verdict:
     for name in call.get("requestParameters") or {}:
@@ -271,7 +271,7 @@ def no_method_response(call: Call) -> Verdict:
     "CreateStage",
     code=BAD,
     message="Deployment id does not exist",
-    source="CreateStage API reference, deploymentId; as quoted in public error reports",
+    source="localstack/localstack, tests/aws/services/apigateway, test_create_canary_deployment",
 )
 def unknown_deployment(call: Call) -> Verdict:
     return call.params["deploymentId"] not in api_of(call).deployments

@@ -26,7 +26,7 @@ def _where(call: Call) -> dict[str, str]:
     "RegisterScalableTarget",
     code="ValidationException",
     message="Maximum capacity cannot be less than minimum capacity",
-    source="RegisterScalableTarget API reference; wording from memory",
+    source="cdk-preflight 1.9.1, appautoscaling-min-max-capacity",
 )
 def min_above_max(call: Call) -> Verdict:
     known = target(call)
@@ -60,7 +60,7 @@ def service_gone(call: Call) -> Verdict:
     ["PutScalingPolicy", "PutScheduledAction"],
     code=MISSING,
     message=f"No scalable target registered for {WHERE}",
-    source="PutScalingPolicy API reference; as quoted in public error reports",
+    source="ansible/ansible issue 40237",
 )
 def policy_without_target(call: Call) -> Verdict:
     return _where(call) if target(call) is None else None

@@ -48,9 +48,8 @@ def schedule(call: Call) -> Verdict:
     SERVICE,
     "PutScheduledAction",
     code=INVALID,
-    message="Invalid schedule expression. Details: Parameter ScheduleExpression is not valid: one of day-of-month "
-    "and day-of-week must be a question mark.",
-    source="Application Auto Scaling guide, 'Schedule recurring scaling actions using cron expressions'",
+    message="Invalid CRON expression",
+    source="cdk-preflight 1.9.1, appautoscaling-schedule-cron-day-fields",
 )
 def cron_days(call: Call) -> Verdict:
     sent = call.get("Schedule") or ""
@@ -63,8 +62,8 @@ def cron_days(call: Call) -> Verdict:
     SERVICE,
     "PutScheduledAction",
     code=INVALID,
-    message="Invalid timezone: '{zone}'",
-    source="PutScheduledAction API reference, Timezone: IANA time zones; wording from memory",
+    message="Invalid schedule timezone: {zone}",
+    source="cdk-preflight 1.9.1, appautoscaling-scheduled-action-timezone-iana",
 )
 def timezone(call: Call) -> Verdict:
     zone = call.get("Timezone")
@@ -76,8 +75,8 @@ def timezone(call: Call) -> Verdict:
     SERVICE,
     "PutScheduledAction",
     code=INVALID,
-    message="Scalable target action must specify at least one of MinCapacity and MaxCapacity",
-    source="ScalableTargetAction API reference; wording from memory",
+    message="At least one of minimum capacity and maximum capacity should be provided",
+    source="cdk-preflight 1.9.1, appautoscaling-scalable-target-action-empty",
 )
 def empty_action(call: Call) -> Verdict:
     sent = call.get("ScalableTargetAction")
@@ -103,8 +102,8 @@ def capacity_below_zero(call: Call) -> Verdict:
     SERVICE,
     "PutScalingPolicy",
     code=INVALID,
-    message="Predefined metric type {metric} is not supported for service namespace {namespace}",
-    source="PredefinedMetricSpecification API reference; wording from memory",
+    message="Scalable dimension {dimension} only supports the following predefined metric types: {metrics}",
+    source="cdk-preflight 1.9.1, appautoscaling-predefined-metric-dimension",
 )
 def metric_of_another_service(call: Call) -> Verdict:
     namespace = call.params["ServiceNamespace"]
@@ -112,7 +111,7 @@ def metric_of_another_service(call: Call) -> Verdict:
     metric = (tracking.get("PredefinedMetricSpecification") or {}).get("PredefinedMetricType")
     if not metric or namespace not in METRICS or metric in METRICS[namespace]:
         return None
-    return {"metric": metric, "namespace": namespace}
+    return {"dimension": call.params["ScalableDimension"], "metrics": ", ".join(sorted(METRICS[namespace]))}
 
 
 @refuses(
@@ -120,8 +119,9 @@ def metric_of_another_service(call: Call) -> Verdict:
     SERVICE,
     "PutScalingPolicy",
     code=INVALID,
-    message="The {type} policy type requires its configuration, and no other",
-    source="PutScalingPolicy API reference, PolicyType; wording from memory",
+    message="You must only provide a single scaling policy configuration, which must match the scaling policy type "
+    "specified.",
+    source="cdk-preflight 1.9.1, appautoscaling-policy-type-config-mismatch",
 )
 def policy_without_configuration(call: Call) -> Verdict:
     kind = call.get("PolicyType")

@@ -103,7 +103,7 @@ def gateway_with_subnets(call: Call) -> Verdict:
     CREATE,
     code="InvalidServiceName",
     message="The Vpc Endpoint Service '{service}' does not exist",
-    source="wording from memory",
+    source="terraform-aws-modules/terraform-aws-vpc issue 481, aws/aws-cdk issue 2597",
 )
 def unknown_service(call: Call) -> Verdict:
     name = call.params["ServiceName"]
@@ -133,7 +133,7 @@ def unknown_group(call: Call) -> Verdict:
     [CREATE, MODIFY],
     code="DuplicateSubnetsInSameZone",
     message="Found another VPC endpoint subnet in the availability zone of {subnet}",
-    source="EC2 API error codes; as quoted in public error reports",
+    source="cdk-preflight 1.9.1, ec2-vpce-subnet-az-unique",
 )
 def two_subnets_in_one_zone(call: Call) -> Verdict:
     existing = _existing(call)

@@ -20,12 +20,17 @@ IN_USE = "EC2 API error codes, DependencyViolation; "
     "ec2",
     "CreateSecurityGroup",
     code="InvalidParameterValue",
-    message="Invalid security group description. Valid descriptions are strings less than 256 characters "
-    f"from the following set:  {SET}",
-    source="CreateSecurityGroup API reference; wording from memory",
+    message="{fault}",
+    source="cds-snc/notification-terraform pull request 561; beyond ASCII: hashicorp/terraform-provider-aws pull "
+    "request 43854",
 )
 def group_description(call: Call) -> Verdict:
-    return not ALLOWED.fullmatch(call.get("Description") or "")
+    text = call.get("Description") or ""
+    if not text.isascii():
+        words = "is invalid. Character sets beyond ASCII are not supported."
+        return {"fault": f"Value ({text}) for parameter GroupDescription {words}"}
+    words = f"Valid descriptions are strings less than 256 characters from the following set:  {SET}"
+    return None if ALLOWED.fullmatch(text) else {"fault": f"Invalid security group description. {words}"}
 
 
 @refuses(
@@ -40,7 +45,7 @@ def group_description(call: Call) -> Verdict:
     code="InvalidParameterValue",
     message="Invalid rule description. Valid descriptions are strings less than 256 characters from the "
     f"following set:  {SET}",
-    source="IpRange API reference, Description; wording from memory",
+    source="aws-cloudformation/cfn-lint issue 173",
 )
 def rule_description(call: Call) -> Verdict:
     kinds = ("IpRanges", "Ipv6Ranges", "UserIdGroupPairs", "PrefixListIds")

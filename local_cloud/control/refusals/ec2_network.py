@@ -51,7 +51,7 @@ def unknown_zone(call: Call) -> Verdict:
     "CreateSecurityGroup",
     code="InvalidParameterValue",
     message="Invalid security group name '{name}'. Group names may not be in the format sg-*.",
-    source="CreateSecurityGroup API reference, GroupName: 'can't start with sg-'; wording not verified",
+    source="cdk-preflight 1.9.1, ec2-sg-group-name",
 )
 def group_name(call: Call) -> Verdict:
     name = call.get("GroupName") or ""

@@ -99,8 +99,8 @@ def container_name(call: Call) -> Verdict:
     SERVICE,
     REGISTER,
     code=CLIENT,
-    message="Container names must be unique. The name '{name}' is used more than once.",
-    source="ContainerDefinition API reference, name; wording from memory",
+    message="Container names must be unique within a task definition.",
+    source="cdk-preflight 1.9.1, ecs-duplicate-container-names",
 )
 def container_twice(call: Call) -> Verdict:
     names = [each.get("name") for each in containers(call)]
@@ -112,8 +112,8 @@ def container_twice(call: Call) -> Verdict:
     SERVICE,
     REGISTER,
     code=CLIENT,
-    message="Container list cannot be empty.",
-    source="RegisterTaskDefinition API reference, containerDefinitions; as quoted in public error reports",
+    message="Container list cannot be empty",
+    source="cdk-preflight 1.9.1, ecs-container-definitions-empty",
 )
 def no_container(call: Call) -> Verdict:
     return not containers(call)
@@ -124,8 +124,8 @@ def no_container(call: Call) -> Verdict:
     SERVICE,
     REGISTER,
     code=CLIENT,
-    message="At least one container in the task definition must be essential.",
-    source="ContainerDefinition API reference, essential: 'All tasks must have at least one essential container'",
+    message="Task definition doesn't have any essential container.",
+    source="cdk-preflight 1.9.1, ecs-essential-container",
 )
 def no_essential_container(call: Call) -> Verdict:
     return bool(containers(call)) and all(each.get("essential") is False for each in containers(call))
@@ -151,8 +151,8 @@ def host_port(call: Call) -> Verdict:
     SERVICE,
     REGISTER,
     code=CLIENT,
-    message="Log driver {driver} is not supported for Fargate tasks; use one of awslogs, splunk, awsfirelens.",
-    source="LogConfiguration API reference, logDriver; aws-cloudformation/cfn-lint pull request 3937",
+    message="{driver} is not a valid log driver. Must be one of [awslogs, splunk, awsfirelens]",
+    source="cdk-preflight 1.9.1, ecs-fargate-log-driver-unsupported",
 )
 def fargate_log_driver(call: Call) -> Verdict:
     for driver, _options in _logs(call) if fargate(call) else []:
@@ -201,8 +201,8 @@ def role_arn(call: Call) -> Verdict:
     SERVICE,
     REGISTER,
     code=CLIENT,
-    message="Fargate does not support privileged containers.",
-    source="ContainerDefinition API reference, privileged: not on Fargate; wording from memory",
+    message="Fargate requires that the 'privileged' setting be 'false'.",
+    source="cdk-preflight 1.9.1, ecs-fargate-privileged",
 )
 def fargate_privileged(call: Call) -> Verdict:
     return fargate(call) and any(each.get("privileged") for each in containers(call))
@@ -275,12 +275,16 @@ def unknown_network(call: Call) -> Verdict:
     SERVICE,
     PLACED,
     code=INVALID,
-    message="Security groups and subnets must belong to the same VPC: {vpc}",
-    source="AwsVpcConfiguration API reference: 'all specified ... must be from the same VPC'; wording from memory",
+    message="{fault}",
+    source="aws/aws-dotnet-deploy pull request 735; of subnets: not verified",
 )
 def networks_apart(call: Call) -> Verdict:
     subnets, groups = _network(call)
-    return apart(call, subnets, groups) or scattered(call, subnets)
+    found = apart(call, subnets, groups)
+    if found:
+        words = "does not appear to belong to the same VPC as the input subnets."
+        return {"fault": f"Security group {found['group']} {words}"}
+    return {"fault": "The subnets do not belong to the same VPC."} if scattered(call, subnets) else None
 
 
 @refuses(

@@ -85,7 +85,7 @@ def _definition(call: Call) -> Any:
     code=INVALID,
     message="The {what} couldn't be {done} because a valid taskRoleArn is not being used. Specify a valid task role in "
     "your task definition and try again.",
-    source="ECS guide, 'Monitor Amazon ECS containers with ECS Exec'; as quoted in public error reports",
+    source="aws/aws-toolkit-jetbrains issue 3649, which quotes it of an update",
 )
 def shell_without_role(call: Call) -> Verdict:
     definition = _definition(call)

@@ -44,7 +44,7 @@ def _kept(call: Call, key: str) -> Any:
     ["CreateService", "RunTask"],
     code=INVALID,
     message="Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.",
-    source="CreateService API reference, launchType; " + MEMORY,
+    source="cdk-preflight 1.9.1, ecs-service-launch-type-capacity-provider",
 )
 def launch_type_and_strategy(call: Call) -> Verdict:
     return bool(call.get("launchType")) and bool(call.get("capacityProviderStrategy"))
@@ -72,7 +72,7 @@ def strategy_not_of_cluster(call: Call) -> Verdict:
     BOTH,
     code=INVALID,
     message="The container {container} does not exist in the task definition.",
-    source=MEMORY,
+    source="cdk-preflight 1.9.1, ecs-svc-lb-container-name-missing",
 )
 def container_not_in_definition(call: Call) -> Verdict:
     definition = _definition(call)
@@ -91,7 +91,7 @@ def container_not_in_definition(call: Call) -> Verdict:
     BOTH,
     code=INVALID,
     message="The container {container} did not have a container port {port} defined.",
-    source=WORDS,
+    source="cdk-preflight 1.9.1, ecs-svc-lb-container-port-missing",
 )
 def port_not_in_definition(call: Call) -> Verdict:
     definition = _definition(call)
@@ -158,7 +158,7 @@ def rebalancing_without_room(call: Call) -> Verdict:
     BOTH,
     code=INVALID,
     message="Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.",
-    source=WORDS,
+    source="cdk-preflight 1.9.1, ecs-svc-min-healthy-over-max-percent",
 )
 def deployment_blocked(call: Call) -> Verdict:
     sent = _kept(call, "deploymentConfiguration") or {}
@@ -171,7 +171,7 @@ def deployment_blocked(call: Call) -> Verdict:
     BOTH,
     code=INVALID,
     message="Health check grace period is only valid for services configured to use load balancers",
-    source=MEMORY,
+    source="aws-cloudformation/cfn-lint issue 3612",
 )
 def grace_without_load_balancer(call: Call) -> Verdict:
     return bool(call.get("healthCheckGracePeriodSeconds")) and not _kept(call, "loadBalancers")
@@ -183,7 +183,7 @@ def grace_without_load_balancer(call: Call) -> Verdict:
     "DeleteCluster",
     code="ClusterContainsServicesException",
     message="The Cluster cannot be deleted while Services are active.",
-    source="DeleteCluster API reference; " + MEMORY,
+    source="coldbrewcloud/coldbrew-cli issue 35, aws/amazon-ecs-cli issue 368",
 )
 def cluster_with_services(call: Call) -> Verdict:
     name = cluster_name(call)
@@ -196,7 +196,7 @@ def cluster_with_services(call: Call) -> Verdict:
     "DeleteCluster",
     code="ClusterContainsTasksException",
     message="The Cluster cannot be deleted while Tasks are active.",
-    source="DeleteCluster API reference; " + MEMORY,
+    source="aws/aws-dotnet-deploy issue 145",
 )
 def cluster_with_tasks(call: Call) -> Verdict:
     name = cluster_name(call)

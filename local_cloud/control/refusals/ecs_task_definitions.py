@@ -65,7 +65,7 @@ def fargate_size(call: Call) -> Verdict:
     REGISTER,
     code=CLIENT,
     message="Fargate only supports network mode \u2018awsvpc\u2019.",
-    source="ECS guide, 'Task definition differences for Fargate'; " + MEMORY,
+    source="cdk-preflight 1.9.1, ecs-fargate-network-mode",
 )
 def fargate_network_mode(call: Call) -> Verdict:
     return fargate(call) and call.get("networkMode") != "awsvpc"
@@ -90,7 +90,7 @@ def ecr_image_without_role(call: Call) -> Verdict:
     REGISTER,
     code=CLIENT,
     message="Fargate requires task definition to have execution role ARN to support log driver awslogs.",
-    source="ECS guide, 'Task execution IAM role'; " + WORDS,
+    source="cdk-preflight 1.9.1, ecs-fargate-execution-role-missing-awslogs",
 )
 def awslogs_without_role(call: Call) -> Verdict:
     drivers = [(each.get("logConfiguration") or {}).get("logDriver") for each in containers(call)]
@@ -103,7 +103,7 @@ def awslogs_without_role(call: Call) -> Verdict:
     REGISTER,
     code=CLIENT,
     message="When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.",
-    source="ECS guide, 'Pass Secrets Manager secrets through environment variables'; " + WORDS,
+    source="cdk-preflight 1.9.1, ecs-secrets-without-execution-role",
 )
 def secrets_without_role(call: Call) -> Verdict:
     return any(each.get("secrets") for each in containers(call)) and not call.get("executionRoleArn")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from local_cloud.control.backends import backend, ec2
+from local_cloud.control.backends import backend
 from local_cloud.control.calls import Call
+from local_cloud.control.refusals.networks import subnet_of
 from local_cloud.control.rules import Verdict, refuses
 
 SERVICE = "elbv2"
@@ -13,11 +14,12 @@ MEMORY = "wording from memory"
 
 def _subnets(call: Call) -> list[str]:
     mapped = [each["SubnetId"] for each in call.get("SubnetMappings") or []]
-    return [*(call.get("Subnets") or []), *mapped]
+    return call.get("Subnets") or mapped
 
 
 def _zones(call: Call) -> list[str]:
-    return [ec2(call.region).get_subnet(subnet).availability_zone for subnet in _subnets(call)]
+    found = (subnet_of(call, subnet) for subnet in _subnets(call))
+    return [subnet.availability_zone for subnet in found if subnet is not None]
 
 
 def _application(call: Call) -> bool:
@@ -55,7 +57,7 @@ def one_subnet(call: Call) -> Verdict:
     "CreateListener",
     code="ValidationError",
     message="A certificate must be specified for HTTPS listeners",
-    source=MEMORY,
+    source="pulumi/pulumi-awsx issue 1242, cn-terraform/terraform-aws-nexus issue 42",
 )
 def https_without_certificate(call: Call) -> Verdict:
     return call.get("Protocol") == "HTTPS" and not call.get("Certificates")

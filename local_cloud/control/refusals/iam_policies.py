@@ -57,7 +57,7 @@ def _statements(call: Call) -> Iterator[dict[str, Any]]:
     TRUST,
     code=MALFORMED,
     message="This policy contains invalid Json",
-    source="CreateRole API reference, MalformedPolicyDocument; as quoted in public error reports",
+    source="localstack/localstack, tests/aws/services/iam, test_create_role_with_malformed_assume_role_policy_document",
 )
 def trust_syntax(call: Call) -> Verdict:
     return not isinstance(_document(call), dict)

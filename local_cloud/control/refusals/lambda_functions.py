@@ -69,7 +69,7 @@ def reserved_variables(call: Call) -> Verdict:
     code=INVALID,
     message="Error occurred while DescribeSubnets. EC2 Error Code: InvalidSubnetID.NotFound. "
     "EC2 Error Message: The subnet ID '{subnet}' does not exist",
-    source="wording from memory",
+    source="localstack/localstack, tests/aws/services/lambda_, test_invalid_vpc_config_subnet",
 )
 def unknown_subnet(call: Call) -> Verdict:
     known = {each for by_id in ec2(call.region).subnets.values() for each in by_id}
@@ -86,7 +86,7 @@ def unknown_subnet(call: Call) -> Verdict:
     code=INVALID,
     message="Error occurred while DescribeSecurityGroups. EC2 Error Code: InvalidGroup.NotFound. "
     "EC2 Error Message: The security group '{group}' does not exist",
-    source="wording from memory",
+    source="localstack/localstack, tests/aws/services/lambda_, test_invalid_vpc_config_security_group",
 )
 def unknown_group(call: Call) -> Verdict:
     for group in (call.get("VpcConfig") or {}).get("SecurityGroupIds") or []:
@@ -102,7 +102,8 @@ def unknown_group(call: Call) -> Verdict:
     code=INVALID,
     message="Value {runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: "
     "[{runtimes}] or be a valid ARN",
-    source="wording from memory; the values are boto3's model",
+    source="localstack/localstack, tests/aws/services/lambda_, test_create_lambda_exceptions; the values are "
+    "boto3's model",
 )
 def runtime(call: Call) -> Verdict:
     sent = call.get("Runtime")
@@ -117,7 +118,7 @@ def runtime(call: Call) -> Verdict:
     ["CreateFunction", "UpdateFunctionCode"],
     code=INVALID,
     message="Could not unzip uploaded file. Please check your file, then try to upload again.",
-    source="wording from memory",
+    source="localstack/localstack, tests/aws/services/lambda_, test_create_lambda_exceptions",
 )
 def bad_zip(call: Call) -> Verdict:
     data = call.get("ZipFile") or (call.get("Code") or {}).get("ZipFile")
@@ -193,7 +194,7 @@ def _statements(call: Call) -> list[str]:
     code="ResourceConflictException",
     message="The statement id ({sid}) provided already exists. Please provide a new statement id, or remove "
     "the existing statement.",
-    source="AddPermission API reference; wording from memory",
+    source="localstack/localstack, tests/aws/services/lambda_, test_permission_exceptions",
 )
 def statement_twice(call: Call) -> Verdict:
     sid = call.params["StatementId"]
@@ -206,7 +207,7 @@ def statement_twice(call: Call) -> Verdict:
     "RemovePermission",
     code="ResourceNotFoundException",
     message="Statement {sid} is not found in resource policy.",
-    source="RemovePermission API reference; wording not verified",
+    source="localstack/localstack, tests/aws/services/lambda_, test_remove_multi_permissions",
 )
 def unknown_statement(call: Call) -> Verdict:
     sid = call.params["StatementId"]

@@ -32,7 +32,8 @@ PRINCIPAL = re.compile(r"\*|\d{12}|arn:aws[a-z-]*:(iam|sts)::\d{12}:.+|[a-z0-9.-
     code=INVALID,
     message="The runtime parameter of {runtime} is no longer supported for creating or updating AWS Lambda "
     "functions. We recommend you use a supported runtime while creating or updating functions.",
-    source="Lambda guide, 'Runtime deprecation policy'; as quoted in public error reports",
+    source="localstack/localstack, tests/aws/services/lambda_, "
+    "test_create_deprecated_function_runtime_with_validation_enabled",
 )
 def runtime_gone(call: Call) -> Verdict:
     return {"runtime": call.get("Runtime")} if call.get("Runtime") in GONE else None
@@ -45,7 +46,7 @@ def runtime_gone(call: Call) -> Verdict:
     code=INVALID,
     message="Lambda was unable to configure your environment variables because the environment variables you "
     "have provided exceeded the 4KB limit.",
-    source="Lambda quotas; as quoted in public error reports",
+    source="localstack/localstack, tests/aws/services/lambda_, test_large_environment_variables_fails",
 )
 def environment_size(call: Call) -> Verdict:
     sent = (call.get("Environment") or {}).get("Variables") or {}
@@ -75,8 +76,8 @@ def half_a_network(call: Call) -> Verdict:
     SERVICE,
     BOTH,
     code=INVALID,
-    message="The security group {group} and the subnet {subnet} belong to different VPCs.",
-    source="VpcConfig API reference; wording from memory",
+    message="Security group {group} and subnet {subnet} belong to different networks",
+    source="cdk-preflight 1.9.1, lambda-vpc-same-vpc",
 )
 def group_of_another_network(call: Call) -> Verdict:
     return apart(call, *_network(call))
@@ -113,7 +114,7 @@ def no_code(call: Call) -> Verdict:
     "AddPermission",
     code=INVALID,
     message="The provided principal was invalid. Please check the principal and try again.",
-    source="AddPermission API reference; as quoted in public error reports",
+    source="localstack/localstack, tests/aws/services/lambda_, test_permission_exceptions",
 )
 def principal(call: Call) -> Verdict:
     return not PRINCIPAL.fullmatch(call.params["Principal"])
@@ -126,7 +127,7 @@ def principal(call: Call) -> Verdict:
     code=INVALID,
     message="Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution "
     "below its minimum value of [{least}].",
-    source="Lambda guide, 'Configuring reserved concurrency'; as quoted in public error reports",
+    source="localstack/localstack, tests/aws/services/lambda_, test_function_concurrency_limits",
 )
 def concurrency(call: Call) -> Verdict:
     name = short_name(call.params["FunctionName"])

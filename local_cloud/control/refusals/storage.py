@@ -94,7 +94,7 @@ def key_schema(call: Call) -> Verdict:
     "CreateSecret",
     code="ValidationException",
     message="Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!",
-    source="smithy-lang/smithy-typescript issue 1546",
+    source="localstack/localstack, tests/aws/services/secretsmanager, test_invalid_secret_name",
 )
 def secret_name(call: Call) -> Verdict:
     return not re.fullmatch(r"[A-Za-z0-9/_+=.@!-]+", call.params["Name"])
@@ -225,7 +225,7 @@ def ttl_twice(call: Call) -> Verdict:
     "DeleteRole",
     code="DeleteConflict",
     message="Cannot delete entity, must {what} first.",
-    source="DeleteRole API reference; wording from memory",
+    source="hashicorp/boundary pull request 5646 (managed), burtcorp/athena-runner pull request 1 (inline)",
     status=409,
 )
 def role_with_policies(call: Call) -> Verdict:

@@ -2,69 +2,27 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from botocore import xform_name
-from botocore.exceptions import ClientError, ParamValidationError
+from botocore.exceptions import ParamValidationError
 
 from local_cloud.template import command, judging
-from tests.integration.cloud import Cloud, served
+from tests.integration.cloud import Cloud
+from tests.integration.refusals import plain_moto
 from tests.integration.refusals.cases import Case
 from tests.integration.refusals.rate import Answer, each_alone, fresh, send
 
 Layer = Callable[[Cloud, Sequence[Case]], list[Answer]]
 
 
-class Tasks:
-    """An ECS client for plain moto, which has no machine to run a task on and answers 500: that is told, not raised."""
-
-    def __init__(self, client: Any) -> None:
-        self._client = client
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._client, name)
-
-    def run_task(self, **params: object) -> dict[str, Any]:
-        """RunTask; a server error is an answer."""
-        try:
-            answer: dict[str, Any] = self._client.run_task(**params)
-        except ClientError as error:
-            status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-            if status < 500:
-                raise
-            return {"ResponseMetadata": {"HTTPStatusCode": status}}
-        return answer
-
-
-class PlainMoto(Cloud):
-    """moto's own server as tests see it."""
-
-    def faulty_client(self, service: str) -> Any:
-        """See `Cloud`."""
-        client = super().faulty_client(service)
-        return Tasks(client) if service == "ecs" else client
-
-
-@contextmanager
-def plain_moto(folder: Path) -> Iterator[Cloud]:
-    """moto's own server as it is published: none of our repairs, none of our refusals."""
-    environment = {**os.environ, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
-    with served(lambda port: [sys.executable, "-m", "moto.server", "-p", str(port)], environment, folder) as cloud:
-        yield PlainMoto(cloud.endpoint)
-
-
 def _off(cloud: Cloud, *layers: str) -> None:
     cloud.put("/_local/refusals", {"disabled": list(layers)})
 
 
-def plain(cloud: Cloud, cases: Sequence[Case]) -> list[Answer]:
-    """moto alone; ``cloud`` is `plain_moto`'s."""
-    return each_alone(cloud, cases)
+def plain(_cloud: Cloud, cases: Sequence[Case]) -> list[Answer]:
+    """moto as it is published, in children of a process of its own."""
+    return plain_moto.answers(cases)
 
 
 def moto(cloud: Cloud, cases: Sequence[Case]) -> list[Answer]:

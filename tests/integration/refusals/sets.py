@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.integration.refusals import (
     faulty_compute,
+    faulty_listed,
+    faulty_listed_compute,
     faulty_network,
     faulty_rules,
     faulty_services,
@@ -19,7 +21,7 @@ WORKED_ON = (*faulty_network.FAULTY, *faulty_compute.FAULTY, *faulty_services.FA
 # Written at the same time and put aside: measured for the first time when the rules stood (docs/local-cloud.md).
 HELD_OUT = (*held_out_network.HELD_OUT, *held_out_compute.HELD_OUT, *held_out_services.HELD_OUT)
 # Made from the rules' own texts: they say nothing of the rate, they show that each rule works.
-OF_RULES = faulty_rules.RULES
+OF_RULES = (*faulty_rules.RULES, *faulty_listed.RULES, *faulty_listed_compute.RULES)
 FAULTY = (*WORKED_ON, *HELD_OUT)
 # Written by one who had not read the rules; see there for what each half is for.
 FOR_MENDING = stranger.FOR_MENDING
