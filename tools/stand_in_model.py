@@ -27,7 +27,8 @@ def running() -> Iterator[str]:
     """Its URL."""
     command = [sys.executable, "-m", "tools.stand_in_model"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert process.stdin and process.stdout
+    assert process.stdin
+    assert process.stdout
     try:
         yield process.stdout.readline().strip()
     finally:

@@ -32,7 +32,7 @@ def shown_validity(answered: Answered) -> float | None:
 
 
 def citation_precision(answered: Answered) -> float | None:
-    """Share of the sources shown that are the document known to hold the answer. Others may hold it too: a lower bound."""
+    """Share of the sources shown that are the document known to hold the answer. Others may too: a lower bound."""
     if not answered.answerable or not answered.cited:
         return None
     return sum(source == answered.asked.pid for source in answered.cited) / len(answered.cited)
