@@ -1,7 +1,7 @@
 # What a person types. Each target is one script in tools/; `make up PYTHON=/path/to/python3.12` chooses the interpreter.
 .DEFAULT_GOAL := help
 .PHONY: help up cloud down test lint lock eval bench
-export PYTHON DATA OUT CONFIG COMPARE HALF RUNS ONLY PEER STACKS SCALE STRATEGY
+export PYTHON DATA OUT CONFIG COMPARE HALF MODEL ANSWERS RUNS ONLY PEER STACKS SCALE STRATEGY
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
@@ -18,7 +18,7 @@ down:  ## take the deployment away again and stop the local cloud
 test:  ## every test: unit, integration, molecule, browser
 	@tools/test
 
-eval:  ## how good retrieval is: DATA=file.jsonl OUT=folder, COMPARE='{"ES_SECOND_STAGE": "false"}' for a paired test
+eval:  ## how good retrieval and answers are: DATA=file.jsonl OUT=folder, COMPARE='{"ES_SECOND_STAGE": "false"}' for a paired test
 	@tools/eval
 
 lint:  ## every static check; reports all failures at the end

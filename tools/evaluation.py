@@ -1,6 +1,7 @@
 """Evaluates on a real search server of its own: started for this run in a folder of its own, and ended with it.
 
-The environment says what (see tools/eval). SEARCH_URL names a server that is there already instead.
+The environment says what (see tools/eval). SEARCH_URL names a server that is there already instead. MODEL is a Bedrock
+model that answers, with the credentials of the environment; without it the local cloud's stand-in does.
 """
 
 from __future__ import annotations
@@ -14,12 +15,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tools import stand_in_model
 from tools.real_search import EngineError, opensearch
 
 ROOT = Path(__file__).resolve().parents[1]
 STATE = ROOT / ".cache" / "eval"
 DOWNLOADS = ROOT / ".local" / "cache"
 PACKAGES = os.pathsep.join(str(ROOT / "files" / name) for name in ("search", "lambda"))
+OPTIONS = (
+    ("--config", "CONFIG"),
+    ("--compare", "COMPARE"),
+    ("--half", "HALF"),
+    ("--model", "MODEL"),
+    ("--answers", "ANSWERS"),
+)
 
 
 @contextmanager
@@ -34,12 +43,23 @@ def engine() -> Iterator[str]:
         yield url
 
 
+@contextmanager
+def model() -> Iterator[dict[str, str]]:
+    """The environment by which the model is found."""
+    if os.environ.get("MODEL"):
+        yield {}
+        return
+    with stand_in_model.running() as url:
+        yield stand_in_model.environment(url)
+
+
 def arguments(url: str) -> list[str]:
     """The command line of `python -m evaluation` by the environment."""
     given = os.environ
     command = [sys.executable, "-m", "evaluation", given["DATA"], "--url", url]
     command += ["--out", given.get("OUT") or str(STATE / "report")]
-    for option, name in (("--config", "CONFIG"), ("--compare", "COMPARE"), ("--half", "HALF")):
+    command += [] if given.get("MODEL") else ["--model", stand_in_model.ID, "--model-name", stand_in_model.NAME]
+    for option, name in OPTIONS:
         if given.get(name):
             command += [option, given[name]]
     return command
@@ -49,9 +69,9 @@ def main() -> int:
     """The evaluation's own exit status, or 1 where there is no server."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        with engine() as url:
+        with engine() as url, model() as chosen:
             print(f"search server: {url}", file=sys.stderr, flush=True)
-            environment = {**os.environ, "PYTHONPATH": PACKAGES}
+            environment = {**os.environ, "PYTHONPATH": PACKAGES, **chosen}
             return subprocess.run(arguments(url), env=environment, check=False).returncode
     except EngineError as error:
         print(f"eval: {error}", file=sys.stderr)

@@ -26,13 +26,14 @@ _CUT_OFF = frozenset({"max_tokens", "model_context_window_exceeded", "time_limit
 class Policy:
     """How the pipeline decides. `history_required`: whether a question fails where history cannot be read.
 
-    `reserve_seconds`: what the model must leave of the time for storing the turn and answering.
+    `reserve_seconds`: what the model must leave of the time for storing the turn and answering: two attempts of the
+    table's client (`wiring`) and the pause between them.
     """
 
     grounding: GroundingLimits = field(default_factory=GroundingLimits)
     style: Style = field(default_factory=Style)
     history_required: bool = True
-    reserve_seconds: float = 4.0
+    reserve_seconds: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)

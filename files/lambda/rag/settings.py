@@ -169,7 +169,7 @@ def from_env(env: Mapping[str, str]) -> Settings:
             buffered_seconds=reader.number("BUFFERED_SECONDS", 28, 1, 900),
         ),
         search=search_settings(reader),
-        model=_model(reader),
+        model=model_settings(reader),
         history=HistorySettings(
             table=reader.text("DYNAMODB_TABLE_NAME"),
             ttl_days=reader.whole("HISTORY_TTL_DAYS", 90, 1, 3650),
@@ -206,7 +206,8 @@ def search_settings(reader: Reader) -> SearchSettings:
     )
 
 
-def _model(reader: Reader) -> ModelSettings:
+def model_settings(reader: Reader) -> ModelSettings:
+    """Which model answers, and how it is asked; faults are left in the reader."""
     return ModelSettings(
         model_id=reader.text("BEDROCK_MODEL_ID"),
         max_tokens=reader.whole("BEDROCK_MAX_TOKENS", 2000, 1, 100_000),

@@ -23,7 +23,8 @@ from rag.search import SearchRetriever
 from rag.settings import Settings, SettingsError, from_env
 
 _DEFAULT_ORIGIN = "*"
-# Two attempts of at most 1 s to connect and 1 s to wait: with the reserve of Policy, the worst case fits.
+# Two attempts of at most 1 s to connect and 1 s to wait, and less than 1 s between them (AWS SDKs reference guide,
+# 'Retry behavior', standard mode): within the reserve of Policy.
 _QUICK = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
 
 

@@ -1,7 +1,9 @@
-"""`python -m evaluation DATA --url URL --out FOLDER`: how good retrieval is, by the function's own code.
+"""`python -m evaluation DATA --url URL --out FOLDER`: how good retrieval and answers are, by the function's own code.
 
 The data's passages are indexed by the project's own ingestion first (one passage, one document), in an index of the
-evaluation's own; with --index an index that is there already is asked instead. The last line printed is a JSON object.
+evaluation's own; with --index an index that is there already is asked instead. With --model, some of the questions are
+answered too, each twice: as it is, and with the document that answers it held out. The last line printed is a JSON
+object.
 """
 
 from __future__ import annotations
@@ -9,17 +11,24 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
+import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ingest import login
 from ingest.progress import Progress
 from ingest.server import Connection, IngestError, Server
+from rag.bedrock import BedrockModel
 from rag.errors import RagError
+from rag.search import SearchRetriever
+from rag.settings import Reader, SearchSettings, model_settings
+from rag.wiring import AwsClients
 
-from evaluation import data, report, retrieval, summary
+from evaluation import answer_metrics, answering, data, report, retrieval, summary
+from evaluation.answering import Answered, Asking
 from evaluation.configuration import Configuration, ConfigurationError, parse
 from evaluation.data import Asked, Data, DataError
 from evaluation.metrics import Ranking
@@ -52,6 +61,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument(
         "--half", choices=("all", "even", "odd"), default="all", help="only these questions (tuning: even)"
     )
+    top.add_argument("--model", default="", help="id of a Bedrock model or inference profile; without it, no answers")
+    top.add_argument("--model-name", default="", help="what the report calls it, if not by its id")
+    top.add_argument("--answers", type=int, default=100, help="questions to be answered, with --model; 0: none")
     login.add_options(top)
     return top
 
@@ -64,11 +76,12 @@ def evaluate(options: argparse.Namespace) -> None:
     configurations = [parse("A", options.config)]
     if options.compare:
         configurations.append(parse("B", options.compare))
-    runs, rankings = [], []
+    runs, rankings, answered = [], [], []
     for configuration in configurations:
-        run, found = _run(options, connection, given, picked, configuration)
+        run, found, said = _run(options, connection, given, picked, configuration)
         runs.append(run)
         rankings.append(found)
+        answered.append(said)
     result: dict[str, Any] = {
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "engine": Server(connection).engine(),
@@ -78,8 +91,12 @@ def evaluate(options: argparse.Namespace) -> None:
     }
     if len(rankings) == 2:
         result["comparison"] = summary.of_pair(picked, *rankings)
+        if answered[0]:
+            result["answer_comparison"] = answer_metrics.of_pair(*answered)
     _write(options.out, result, picked, rankings)
     more = {"comparison": result["comparison"]["all"]} if "comparison" in result else {}
+    if "answers" in runs[0]:
+        more["answers"] = answer_metrics.headline(runs[0]["answers"])
     print(json.dumps(summary.headline(runs[0], result["engine"], more), ensure_ascii=False), flush=True)
 
 
@@ -89,7 +106,7 @@ def _run(
     given: Data,
     picked: Sequence[Asked],
     configuration: Configuration,
-) -> tuple[dict[str, Any], list[Ranking]]:
+) -> tuple[dict[str, Any], list[Ranking], list[Answered]]:
     server = Server(connection)
     index = options.index
     if not index:
@@ -100,7 +117,41 @@ def _run(
         found = retrieval.rank(settings, login.of_search(connection), picked, progress.step)
     seconds = retrieval.latencies(settings, login.of_search(connection), picked)
     figures = summary.of_run(picked, found, seconds)
-    return {"name": configuration.name, "configuration": summary.describe(configuration), **figures}, found
+    run = {"name": configuration.name, "configuration": summary.describe(configuration), **figures}
+    if not options.model or options.answers < 1:
+        return run, found, []
+    answered = _answers(options, connection, given, configuration, settings)
+    return {**run, "answers": answer_metrics.of_run(answered, options.model_name or options.model)}, found, answered
+
+
+def _answers(
+    options: argparse.Namespace,
+    connection: Connection,
+    given: Data,
+    configuration: Configuration,
+    settings: SearchSettings,
+) -> list[Answered]:
+    """Of --answers questions, those without a passage among them."""
+    picked = [q for q in given.questions if options.half in ("all", q.half)]
+    size = configuration.passages
+    asking = Asking(
+        SearchRetriever(replace(settings, size=size), login.of_search(connection)),
+        SearchRetriever(replace(settings, size=answering.DEPTH), login.of_search(connection)),
+        answering_model(options.model),
+        size,
+        settings.min_coverage,
+    )
+    some = answering.chosen(picked, options.answers)
+    with Progress(f"{configuration.name}: answers", len(some)) as progress:
+        return answering.answers(asking, some, given, progress.step)
+
+
+def answering_model(model_id: str) -> BedrockModel:
+    """With what the function has where nothing is configured. Region and credentials: boto's usual ones."""
+    reader = Reader({"BEDROCK_MODEL_ID": model_id})
+    settings = model_settings(reader)
+    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION", "")
+    return BedrockModel(settings, AwsClients(region).bedrock)
 
 
 def _write(folder: Path, result: dict[str, Any], picked: Sequence[Asked], rankings: Sequence[list[Ranking]]) -> None:

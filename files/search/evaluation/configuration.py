@@ -23,6 +23,8 @@ _INDEX = {
 _TITLES = "INDEX_TITLES"
 _RANKED = 10
 """Deep enough for every metric."""
+_GIVEN = 5
+"""rag.settings, ES_SIZE."""
 
 
 class ConfigurationError(ValueError):
@@ -41,6 +43,11 @@ class Configuration:
     @property
     def index_key(self) -> tuple[Wanted, bool]:
         return self.wanted, self.titles
+
+    @property
+    def passages(self) -> int:
+        """How many the model is given: the function's own default where ES_SIZE is not said."""
+        return int(self.environment.get("ES_SIZE", _GIVEN))
 
     def search(self, url: str, index: str) -> SearchSettings:
         """The settings that the function would run with, but for how many passages it hands on."""

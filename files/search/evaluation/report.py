@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from evaluation import answer_report
+
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 520, 240, 60, 30
 _COLOURS = ("#1f6feb", "#bc4c00")
 _PAGE = """<!doctype html>
@@ -36,9 +38,8 @@ def html(result: Mapping[str, Any]) -> str:
     ]
     if "comparison" in result:
         parts += ["<h2>構成の比較（対応のある検定、2 番目 − 1 番目）</h2>", _comparison(result["comparison"])]
-    if "answers" in result:
-        parts += ["<h2>回答</h2>", _pairs(result["answers"])]
-    return _PAGE.format(title="検索の評価", body="\n".join(parts))
+    parts += answer_report.section(runs, result.get("answer_comparison", {}), _table)
+    return _PAGE.format(title="検索と回答の評価", body="\n".join(parts))
 
 
 def curves(series: Sequence[tuple[str, Sequence[float]]]) -> str:
@@ -98,10 +99,6 @@ def _comparison(comparison: Mapping[str, Any]) -> str:
             sure = f"{gap['mean']:+.4f} ({gap['low']:+.4f} – {gap['high']:+.4f})"
             rows.append([f"{half} {name}", sure, f"{gap['p']:.4f}", f"{gap['better']} / {gap['worse']}"])
     return _table(["", "差 (95 %)", "p", "改善 / 悪化した質問"], rows)
-
-
-def _pairs(figures: Mapping[str, Any]) -> str:
-    return _table(["", ""], [[name, value] for name, value in figures.items()])
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

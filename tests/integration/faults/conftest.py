@@ -37,8 +37,9 @@ def around(moto: str) -> Iterator[Edge]:
 
 
 @pytest.fixture
-def world(around: Edge, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(around: Edge, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[World]:
     """Everything works."""
     around.listen()
-    with wired(around, monkeypatch) as made:
+    case = getattr(request.node, "callspec", None) and request.node.callspec.params.get("case")
+    with wired(around, monkeypatch, hurried=bool(case and case.waited_for)) as made:
         yield made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from local_cloud.data.bedrock import converse
@@ -14,7 +14,7 @@ MODEL = ("Converse", "ConverseStream")
 
 
 def refusal(code: str, status: int = 400, message: str = "") -> Fault:
-    """As Bedrock says it: REST with JSON, the code in a header (https://smithy.io, 'AWS restJson1', error responses)."""
+    """As Bedrock says it: REST with JSON, the code in a header (Smithy, 'AWS restJson1 protocol')."""
 
     def answer(exchange: Exchange) -> None:
         exchange.reply({"message": message}, status, {"x-amzn-ErrorType": code})
@@ -140,8 +140,9 @@ def answer_lost(exchange: Exchange) -> None:
 
 @dataclass(frozen=True)
 class Case:
-    """`at`: operation -> its fault; `searches` and `models`: how often each may be asked at most, by what is known to be
-    useless or paid for. `said`: what the message must speak of. `streamed_status`: 200 where words were shown before."""
+    """`at`: operation -> its fault. `said`: what the message must speak of. `searches`, `models`: how often each may be
+    asked at most. `streamed_status`: 200 where words were shown before. `stored`: whether there is an answer that is
+    kept."""
 
     name: str
     at: dict[str, Fault | Callable[[], Fault]]
@@ -152,7 +153,11 @@ class Case:
     models: int = 1
     streamed_status: int | None = None
     stored: bool = False
-    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def waited_for(self) -> bool:
+        """Whether a time limit has to pass before anything is told."""
+        return any(fault in (silent, dripping, silent_stream) for fault in self.at.values())
 
 
 def everywhere(operations: tuple[str, ...], fault: Fault) -> dict[str, Fault | Callable[[], Fault]]:

@@ -1,20 +1,30 @@
-"""The fault drill: whatever fails, the reader is told the truth in Japanese, in time, and nothing is lost or doubled."""
+"""The fault drill: whatever fails, the reader is told it in Japanese, in time, and nothing is lost or doubled."""
 
 from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
-from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from rag import answers
+from rag import answers, errors, wiring
+from rag.pipeline import Policy
 
-from tests.integration.faults.edge import SAID, Edge, Exchange, Fault
-from tests.integration.faults.faults import ANSWERS, ERRORS, MALFORMED, MODEL, TABLE_THROTTLED, Case, hits, table_refusal
+from tests.integration.faults.edge import HEALTHY, SAID, Edge, Exchange, Fault
+from tests.integration.faults.faults import (
+    ANSWERS,
+    ERRORS,
+    MALFORMED,
+    MODEL,
+    TABLE_THROTTLED,
+    Case,
+    hits,
+    table_refusal,
+)
 from tests.integration.faults.world import ONE_TURN, ROUTES, Told, World, wired
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff].*。$", re.DOTALL)
+DOCS = Path(__file__).resolve().parents[3] / "docs"
 BEFORE, FAULTY = "the-turn-before", "the-faulty-turn"
 
 
@@ -175,7 +185,7 @@ def test_two_attempts_at_once_are_stored_once(world: World, route: str) -> None:
         inner.append(world.ask(route, FAULTY))
         healthy(exchange)
 
-    healthy: Callable[[Exchange], None] = _healthy(operation)
+    healthy = HEALTHY[operation]
     world.edge.faults[operation] = second_comes_first
     told = world.ask(route, FAULTY)
     assert [each.body["response"] for each in (told, *inner)] == [SAID, SAID]
@@ -183,13 +193,19 @@ def test_two_attempts_at_once_are_stored_once(world: World, route: str) -> None:
     assert world.counted() == 2
 
 
-def _healthy(operation: str) -> Fault:
-    from tests.integration.faults.edge import HEALTHY
+def test_the_time_that_is_kept_for_storing_covers_the_slowest_write() -> None:
+    """Standard retries pause at most 2 ** (attempt - 1) seconds after an attempt (botocore.retries.standard)."""
+    quick = wiring._QUICK
+    attempts = quick.retries["total_max_attempts"]
+    pauses = sum(2 ** (attempt - 1) for attempt in range(1, attempts))
+    assert attempts * (quick.connect_timeout + quick.read_timeout) + pauses <= Policy().reserve_seconds
 
-    return HEALTHY[operation]
 
-
-def test_every_case_has_a_name_of_its_own() -> None:
-    names = [case.name for case in (*ERRORS, *ANSWERS)]
-    assert len(set(names)) == len(names)
-    assert all(replace(case, name="x").status for case in ERRORS)
+def test_every_code_of_a_fault_is_in_the_documents() -> None:
+    """docs/faults.md names every case, the operators' guide every message."""
+    table = (DOCS / "faults.md").read_text(encoding="utf-8")
+    assert [case.name for case in (*ERRORS, *ANSWERS) if f"| {case.name} |" not in table] == []
+    guide = (DOCS / "operations.ja.md").read_text(encoding="utf-8")
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.RagError)]
+    told = [kind for kind in kinds if "message" in vars(kind)]
+    assert [kind.__name__ for kind in told if re.split("[、。]", kind.message)[0] not in guide] == []

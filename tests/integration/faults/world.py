@@ -12,6 +12,7 @@ from typing import Any
 
 import botocore.session
 import pytest
+from botocore.config import Config
 from rag import bedrock, log, wiring
 
 from tests.integration.faults.edge import Edge
@@ -19,7 +20,7 @@ from tests.integration.faults.edge import Edge
 QUESTION = "国内出張の宿泊費の上限はいくらですか"
 REGION, TABLE, SECRET = "ap-northeast-1", "ChatHistory", "chatbot/search"
 SESSION = "session-of-the-drill"
-LIMIT_SECONDS = 20.0
+LIMIT_SECONDS = 28.0
 ROUTES = ("/", "/stream")
 
 
@@ -121,18 +122,24 @@ def environment(edge: Edge, **more: str) -> dict[str, str]:
         "ES_HOST": edge.search_url,
         "ES_INDEX": "docs",
         "ES_SECRET_ID": SECRET,
-        "ES_TIMEOUT_SECONDS": "0.5",
         "BEDROCK_MODEL_ID": "jp.anthropic.claude-opus-5-5",
-        "BEDROCK_TIMEOUT_SECONDS": "1",
         "DYNAMODB_TABLE_NAME": TABLE,
         "STREAMING": "true",
         **more,
     }
 
 
+# Where a limit has to pass it is short; elsewhere a busy machine must not make one pass.
+HURRIED = {"ES_TIMEOUT_SECONDS": "0.5", "BEDROCK_TIMEOUT_SECONDS": "1"}
+PATIENT = {"ES_TIMEOUT_SECONDS": "10", "BEDROCK_TIMEOUT_SECONDS": "20"}
+
+
 @contextmanager
-def wired(edge: Edge, patch: pytest.MonkeyPatch, **more: str) -> Iterator[World]:
+def wired(edge: Edge, patch: pytest.MonkeyPatch, *, hurried: bool = False, **more: str) -> Iterator[World]:
     """A function that nothing was asked yet, with its table and its secret, on an empty account."""
+    more = {**(HURRIED if hurried else PATIENT), **more}
+    if not hurried:
+        patch.setattr(wiring, "_QUICK", wiring._QUICK.merge(Config(connect_timeout=10, read_timeout=10)))
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         patch.setenv(name, "testing")
     for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):

@@ -137,3 +137,10 @@ def test_a_very_long_document_is_cut() -> None:
 )
 def test_only_the_type_of_an_error_is_told(answer: Any, kind: str) -> None:
     assert search_query.error_type(answer) == kind
+
+
+@pytest.mark.parametrize("score", [float("nan"), float("inf"), -float("inf"), None, "9", [], {}])
+def test_a_score_that_is_no_number_orders_nothing(score: object) -> None:
+    found = {"_id": "d", "_score": score, "_source": {"text": "本文"}}
+    (passage,) = search_query.passages({"hits": {"hits": [found]}}, NAMES) or ()
+    assert passage.score == 0.0

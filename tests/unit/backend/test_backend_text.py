@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from backend_fakes import EXPENSES, LEAVE
 from hypothesis import given
@@ -193,3 +195,8 @@ def test_the_newest_turns_that_fit_are_remembered_and_blank_ones_are_not() -> No
     turns = (Turn("古い", "あ" * 3000), Turn("長い" * 1400, "い" * 3000), Turn("新しい", "う" * 3000), Turn("無", " "))
     messages = prompt.build("次", (LEAVE,), turns).messages
     assert [message.text[:3] for message in messages[:-1]] == ["長い長", "いいい", "新しい", "ううう"]
+
+
+@given(st.text(max_size=40) | st.text(alphabet="か゛\u3099ｶﾞﾊﾟ①㈱ｱAéÅ\u0301\u302a\u3000が、。「」１２", max_size=20))
+def test_folding_is_nfkc_of_the_whole_text_in_lower_case(text: str) -> None:
+    assert fold(text) == unicodedata.normalize("NFKC", visible(text)).lower()

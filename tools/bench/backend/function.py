@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import secrets
 import subprocess
@@ -47,7 +46,14 @@ def build(folder: Path) -> Built:
         "dest": str(path),
         "cache_dir": str(DOWNLOADS / "build" / "packages"),
     }
-    command = [str(Path(sys.executable).with_name("ansible")), "localhost", "-m", "private_rag.aws.lambda_package", "-a", json.dumps(arguments)]
+    command = [
+        str(Path(sys.executable).with_name("ansible")),
+        "localhost",
+        "-m",
+        "private_rag.aws.lambda_package",
+        "-a",
+        json.dumps(arguments),
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=BUILD_SECONDS, check=False)
     if done.returncode:
         raise RuntimeError(f"the package cannot be built: {done.stdout[-1000:]}{done.stderr[-1000:]}")
@@ -76,7 +82,8 @@ class StandIns:
 def standins() -> Iterator[StandIns]:
     command = [sys.executable, "-m", "tools.bench.backend.standins"]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert process.stdout and process.stdin
+    assert process.stdin
+    assert process.stdout
     try:
         yield StandIns(process.stdout.readline().strip())
     finally:
@@ -143,7 +150,7 @@ class Running:
         return result
 
     def cpu(self) -> float:
-        """Seconds of processor time that the process took so far, with children: pid's clock, clock_getcpuclockid(3)."""
+        """Seconds of processor time that the process took so far: its clock, clock_getcpuclockid(3)."""
         process = self.environment._process
         assert process is not None
         return time.clock_gettime((~process.pid << 3) | 2)
@@ -216,9 +223,3 @@ def asked(number: int, route: str) -> dict[str, Any]:
         "isBase64Encoded": False,
         "body": json.dumps(body, ensure_ascii=False),
     }
-
-
-def run[T](main: Any) -> T:
-    """asyncio.run, typed."""
-    found: T = asyncio.run(main)
-    return found

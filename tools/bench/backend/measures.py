@@ -29,7 +29,7 @@ HELD_SECONDS = 0.05
 
 @dataclass
 class Measured:
-    """`values` by what was measured; `cpu` the same in processor time of the function's process, a mean for overhead."""
+    """`values` by what was measured; `cpu` the same in processor time of the function."""
 
     values: dict[str, list[float]] = field(default_factory=dict)
     cpu: dict[str, list[float]] = field(default_factory=dict)
@@ -91,7 +91,7 @@ sys.__stdout__.write(json.dumps(marks))
 
 
 def parts(workplace: Workplace, runs: int, into: Measured) -> None:
-    """The same without a Runtime API, told apart within one process. The runtime's own start script, 5 ms, is not in."""
+    """The same without a Runtime API, told apart within one process. The runtime's own start is not in."""
     for number in range(runs + 1):
         event = json.dumps(asked(number, "/"))
         begun = time.monotonic()
@@ -103,7 +103,7 @@ def parts(workplace: Workplace, runs: int, into: Measured) -> None:
 
 
 def imports(workplace: Workplace, most: int = 15) -> list[tuple[str, float]]:
-    """The modules that take longest to import, milliseconds without what they import themselves; python -X importtime."""
+    """The modules that take longest to import, ms without what they import themselves (-X importtime)."""
     done = _python(workplace, "-X", "importtime", "-c", "import streaming_runtime, rag.wiring")
     lines = [line.removeprefix("import time:").split("|") for line in done.stderr.splitlines() if "|" in line]
     found = [(name.strip(), int(own) / 1000) for own, _all, name in lines[1:]]

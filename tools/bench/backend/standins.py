@@ -61,8 +61,7 @@ def passages(search: int) -> list[dict[str, str]]:
 
 def found(search: int) -> bytes:
     hits = [
-        {"_id": str(rank), "_score": 20.0 - rank / 2, "_source": source}
-        for rank, source in enumerate(passages(search))
+        {"_id": str(rank), "_score": 20.0 - rank / 2, "_source": source} for rank, source in enumerate(passages(search))
     ]
     return json.dumps({"hits": {"hits": hits}}, ensure_ascii=False).encode()
 
@@ -120,7 +119,7 @@ NAMED = {name.lower(): answer for name, answer in FIXED.items()}
 
 
 class StandIn(asyncio.Protocol):
-    """HTTP/1.1 with Content-Length, one request after the other on a connection: all that the function's clients use."""
+    """HTTP/1.1 with Content-Length, one request after the other on a connection: all that the clients use."""
 
     records: list[Record] = []  # noqa: RUF012  of all connections
     pause = 0.0
