@@ -28,6 +28,7 @@ import trustme
 from local_cloud.data.onprem import artifacts, java, layout
 from local_cloud.data.onprem.artifacts import Artifact
 from local_cloud.data.onprem.server import SearchProcess
+from tests.integration.search import security_plugin
 from tools.free_ports import free_ports
 from tools.real_search import EngineError, running
 
@@ -99,6 +100,7 @@ def elasticsearch(release: Release, downloads: Path, folder: Path) -> Iterator[E
     (port,) = free_ports(1)
     authority = trustme.CA()
     home, user = _unpack(release, downloads, folder), layout.unprivileged_user()
+    security_plugin.install(home, release.version, found, downloads)
     config = _configure(home, folder, port, authority, found)
     if user:
         folder.chmod(0o755)

@@ -16,7 +16,7 @@ from ingest.listing import File
 from ingest.reading import Reading
 from openpyxl import Workbook
 
-from tests.integration.search import samples
+from tools import sample_files as samples
 
 ODD = {
     "password.pdf": (samples.locked_pdf("秘密"), "locked by a password"),

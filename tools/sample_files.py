@@ -1,4 +1,4 @@
-"""One small document of every format, made by the test: no binary file lies in the repository."""
+"""One small document of every format, made when it is needed: no binary file lies in the repository."""
 
 from __future__ import annotations
 
