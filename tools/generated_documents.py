@@ -28,7 +28,7 @@ def sentences(generator: random.Random, count: int) -> str:
 
 
 def mixed(folder: Path, count: int, generator: random.Random) -> None:
-    """Every format in turn, each with several sections and several parts."""
+    """Markdown, HTML, Word, Excel and PowerPoint in turn, several sections and parts each."""
     writers = ((".md", _markdown), (".html", _html), (".docx", _docx), (".xlsx", _xlsx), (".pptx", _pptx))
     for number in range(count):
         place = folder / f"{number // 100:04d}"

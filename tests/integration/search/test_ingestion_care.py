@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 from unicodedata import normalize
 
@@ -12,7 +10,7 @@ from ingest.parts import Document, Part
 from ingest.server import Connection, Server
 from ingest.sync import at_hand, synchronise
 
-from tests.integration.search.commands import ask, command, environment, ingest, refused
+from tests.integration.search.commands import ask, ingest, refused
 from tools import sample_files as samples
 
 
@@ -116,23 +114,3 @@ def test_what_a_killed_run_wrote_last_is_not_left_behind(opensearch: str, tmp_pa
     assert ingest(tmp_path, opensearch, "killed")["changed"] == 1
     assert int(requests.get(f"{opensearch}/killed/_count", timeout=30).json()["count"]) == 2
     assert content(opensearch, "killed")["b.md"] == "# 短い\n一つだけ。"
-
-
-def test_a_run_that_is_interrupted_says_so_in_a_line(opensearch: str, tmp_path: Path) -> None:
-    for number in range(3000):
-        write(tmp_path, **{f"{number}": f"# 文書{number}\n{'本文。' * 100}"})
-    process = subprocess.Popen(
-        command(tmp_path, opensearch, "interrupted"),
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    while requests.head(f"{opensearch}/interrupted-000001", timeout=30).status_code != 200:
-        assert process.poll() is None
-    os.kill(process.pid, 2)
-    _out, told = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert told.splitlines()[-1] == "ingest: interrupted; run again, it goes on where it was"
-    assert ingest(tmp_path, opensearch, "interrupted")["failed"] == {}
-    assert int(requests.get(f"{opensearch}/interrupted/_count", timeout=30).json()["count"]) == 3000

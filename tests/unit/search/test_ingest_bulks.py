@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from ingest import __main__ as command
 from ingest import bulks
 from ingest.bulks import IN_FLIGHT, Bulks
 from ingest.server import IngestError
@@ -99,3 +100,14 @@ def test_when_a_document_is_whole(held: Indexed, is_whole: bool) -> None:
 def test_the_parts_that_are_left_over_are_named() -> None:
     keys = list(Indexed({"d"}, 4, 3, 4).keys_from("documents", "a.md", 2))
     assert [key[-5:] for key in keys] == ["00002", "00003"]
+
+
+def test_a_run_that_is_interrupted_says_so_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(_options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "run", interrupt)
+    assert command.main([".", "--url", "https://es.example", "--index", "documents"]) == 130
+    assert capsys.readouterr().err == "ingest: interrupted; run again, it goes on where it was\n"
