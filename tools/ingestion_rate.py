@@ -1,6 +1,6 @@
 """python -m tools.ingestion_rate [DOCUMENTS] [RUNS] [KIND]: documents a second, beside the engine's own rate.
 
-KIND `markdown`, the default: one part each; `mixed`: every format in turn, several parts each. The engine's own rate is
+KIND `markdown`, the default: one part each; `mixed`: five formats in turn, several parts each. The engine's own rate is
 that for the very same passages as ready-made `_bulk` bodies, read from files by a loop that does nothing else, over as
 many connections as the ingestion's, into an index of the same definition. Both in turn, each on a new index, the first
 pair not counted. The ingestion's seconds are those of the whole command, from the start of its process to its end.

@@ -1,8 +1,8 @@
 """python -m tools.kill_ingestion [DOCUMENTS] [KILLS] [SEED]: kills an ingestion at random points and runs it again.
 
 The index must be that of an undisturbed run. Then documents are changed and deleted, again with kills (a third as many)
-and with further changes between them: deleted and changed ones must be gone or new. Also told: documents a second,
-beside the engine's own rate for the same passages. On a real OpenSearch of its own.
+and with further changes between them: deleted and changed ones must be gone or new. On a real OpenSearch of its own,
+which is also asked for documents a second, beside its own rate for the same passages (`tools.ingestion_rate`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import requests
 from tools.evaluation import DOWNLOADS
 from tools.generated_documents import markdown, text
 from tools.ingesting import command, content, environment, run, timed
-from tools.ingestion_rate import engine_seconds, ready_made
+from tools.ingestion_rate import compare
 from tools.real_search import opensearch
 
 _START = 0.3
@@ -100,9 +100,8 @@ def walk(url: str, folder: Path, *, documents: int, kills: int, seed: int) -> di
     generator = random.Random(seed)
     markdown(folder / "documents", documents, generator)
     disturbed = Walk(url, folder / "documents", generator)
-    run(url, disturbed.source, "warm")  # the engine is slow at first, and its kills would come too late
+    run(url, disturbed.source, "warm")  # the engine is slow at first: the kills would come too late
     seconds = timed(lambda: run(url, disturbed.source, "undisturbed"))
-    engine = engine_seconds(url, "undisturbed", ready_made(url, "undisturbed", folder / "bodies"))
     held = disturbed.load("disturbed", kills, seconds)
     run(url, disturbed.source, "disturbed")
     equal = content(url, "undisturbed") == content(url, "disturbed")
@@ -117,8 +116,6 @@ def walk(url: str, folder: Path, *, documents: int, kills: int, seed: int) -> di
         "seed": seed,
         "equal": equal,
         "after_changes_equal": content(url, "disturbed") == content(url, "anew"),
-        "documents_a_second": round(documents / seconds, 1),
-        "engine_documents_a_second": round(documents / engine, 1),
     }
 
 
@@ -135,6 +132,8 @@ def main(words: list[str]) -> int:
     documents, kills, seed = ([int(word) for word in words] + [10_000, 10, 1][len(words) :])[:3]
     with tempfile.TemporaryDirectory() as name, opensearch(DOWNLOADS, Path(name)) as url:
         result = walk(url, Path(name), documents=documents, kills=kills, seed=seed)
+        markdown(Path(name) / "same", documents, random.Random(seed))
+        result |= compare(url, Path(name) / "same", Path(name) / "bodies", runs=3)
     print(json.dumps(result))
     return 0 if result["equal"] and result["after_changes_equal"] else 1
 

@@ -48,7 +48,7 @@ def to_markdown(suffix: str, data: bytes) -> Markdown:
 
 def _plain(data: bytes) -> Markdown:
     text = decode(data)
-    if text.count("\ufffd") > _MOST_REPLACED * len(text):
+    if len(_NO_TEXT.findall(text)) > _MOST_UNKNOWN * len(text):
         raise UnreadableError("no text: its bytes are of no encoding that is known here")
     return Markdown(text)
 
@@ -211,8 +211,10 @@ _FULL_LINE = 20
 _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # [MS-CFB] 2.2
 _MOST_UNPACKED = 1024**3
 _MOST_CELLS = 5_000_000
-_MOST_REPLACED = 0.1
-"""The share of replaced characters above which bytes are no text."""
+# Replaced characters, controls, and what Windows' table makes of bytes that stand for nothing.
+_NO_TEXT = re.compile("[\ufffd\u0080-\u009f\uf8f0-\uf8f3]")
+_MOST_UNKNOWN = 0.1
+"""The share of them above which bytes are no text."""
 
 _CONVERTERS: dict[str, Callable[[bytes], Markdown]] = {
     ".md": _plain,

@@ -18,7 +18,7 @@ from ingest.formats import Markdown, UnreadableError
 
 _SECONDS = 300.0
 _MEMORY = 2 * 1024**3
-"""Address space of the process, in bytes (RLIMIT_AS; Linux only)."""
+"""Address space of the process, in bytes (RLIMIT_AS)."""
 _END_SECONDS = 5.0
 
 
@@ -32,6 +32,11 @@ class Parser:
         self._seconds, self._memory = seconds, memory
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Of the other process, while there is one."""
+        return self._process.pid if self._process else None
 
     def __enter__(self) -> Parser:
         return self
@@ -48,7 +53,7 @@ class Parser:
             connection.send((suffix, data))
             if not connection.poll(self._seconds):
                 self._end()
-                raise UnreadableError(f"not read within {self._seconds:.0f} s: given up")
+                raise UnreadableError(f"not read within {self._seconds:g} s: given up")
             answer: Markdown | UnreadableError = connection.recv()
         except (EOFError, ConnectionError) as error:
             self._end()
@@ -61,7 +66,7 @@ class Parser:
         # spawn: the threads that send are not copied into it.
         context = multiprocessing.get_context("spawn")
         here, there = context.Pipe()
-        self._process = context.Process(target=_serve, args=(there, self._memory), daemon=True)
+        self._process = context.Process(target=_serve, args=(there, self._seconds, self._memory), daemon=True)
         self._process.start()
         there.close()  # else the end of the process would not be seen here
         self._connection = here
@@ -79,22 +84,32 @@ class Parser:
         self._process = self._connection = None
 
 
-def _serve(connection: Connection, memory: int) -> None:
+def _serve(connection: Connection, seconds: float, memory: int) -> None:
     """The other process: a file, its Markdown, until there is no more to come."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is interrupted, too, and closes the connection
     warnings.simplefilter("ignore")  # what a library thinks of a file is not for the operator
-    if sys.platform == "linux":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     while True:
+        _limit(seconds, memory)
         try:
             suffix, data = connection.recv()
-        except EOFError:
+        except (EOFError, MemoryError):  # half of a file may still be in the connection: the next one gets another
             return
         answer: Markdown | UnreadableError
         try:
             answer = formats.to_markdown(suffix, data)
         except UnreadableError as error:
-            answer = UnreadableError(str(error))
+            answer = UnreadableError(str(error))  # without its cause, which need not be one that can be sent
         connection.send(answer)
+
+
+def _limit(seconds: float, memory: int) -> None:
+    """Memory, and processor time for the next file: nobody ends this process where the first one was killed."""
+    if sys.platform != "linux":  # elsewhere a limit below what is used already is an error
+        return
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limits = {resource.RLIMIT_AS: memory, resource.RLIMIT_CPU: int(used.ru_utime + used.ru_stime + seconds) + 1}
+    for kind, most in limits.items():
+        hard = resource.getrlimit(kind)[1]
+        resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))

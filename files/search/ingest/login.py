@@ -30,6 +30,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def connection(options: argparse.Namespace) -> Connection:
     """Raises IngestError where the secret cannot be read or is of another form, or the CA file is not there."""
+    if not options.url.strip():
+        raise IngestError("--url is empty")
     if options.ca_file and not options.ca_file.is_file():
         raise IngestError(f"there is no CA file {options.ca_file}")
     url = options.url if "://" in options.url else f"https://{options.url}"

@@ -36,6 +36,16 @@ def ingest(folder: Path, url: str, index: str, *more: str, **env: str) -> dict[s
     return told
 
 
+def refused(folder: Path, url: str, index: str, *more: str, **env: str) -> str:
+    """What is said by a run that must fail: to the operator, and without a stack trace."""
+    done = subprocess.run(
+        command(folder, url, index, *more), env=environment(**env), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1, done.stdout
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
 def settings(url: str, index: str, **more: str) -> SearchSettings:
     reader = Reader({"ES_HOST": url, "ES_INDEX": index, "ES_TIMEOUT_SECONDS": "20", **more})
     made = search_settings(reader)

@@ -11,11 +11,16 @@ import hashlib
 import os
 import secrets
 import shutil
+import ssl
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 import trustme
@@ -23,6 +28,7 @@ import trustme
 from local_cloud.data.onprem import artifacts, java, layout
 from local_cloud.data.onprem.artifacts import Artifact
 from local_cloud.data.onprem.server import SearchProcess
+from tests.integration.search import security_plugin
 from tools.free_ports import free_ports
 from tools.real_search import EngineError, running
 
@@ -60,6 +66,27 @@ class Elasticsearch:
     url: str
     ca_file: Path
     authority: trustme.CA
+    config: Path
+
+    def ask(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        """The answer to the administrator, which must be one."""
+        answer = requests.request(method, self.url + path, json=body, auth=ADMIN, verify=str(self.ca_file), timeout=60)
+        assert answer.ok, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+    def api_key(self, rights: dict[str, Any]) -> dict[str, Any]:
+        """A key with these rights only: `id`, `api_key`, and `encoded`, which is both of them in base64."""
+        return self.ask("POST", "/_security/api_key", {"name": "chatbot", "role_descriptors": {"only": rights}})
+
+    def certify(self, not_after: datetime | None = None) -> None:
+        """Another certificate, which the server takes while it runs; returns when it shows that one."""
+        issued = _write_certificate(self.authority, self.config, not_after)
+        address = urlsplit(self.url)
+        deadline = time.monotonic() + 60
+        while ssl.get_server_certificate((address.hostname or "", address.port or 0)).split() != issued.split():
+            assert time.monotonic() < deadline, "the server does not take its new certificate"
+            time.sleep(0.2)
 
 
 @contextmanager
@@ -73,6 +100,7 @@ def elasticsearch(release: Release, downloads: Path, folder: Path) -> Iterator[E
     (port,) = free_ports(1)
     authority = trustme.CA()
     home, user = _unpack(release, downloads, folder), layout.unprivileged_user()
+    security_plugin.install(home, release.version, found, downloads)
     config = _configure(home, folder, port, authority, found)
     if user:
         folder.chmod(0o755)
@@ -102,7 +130,7 @@ def elasticsearch(release: Release, downloads: Path, folder: Path) -> Iterator[E
         return answer.status_code == 200
 
     with running(process, folder / "elasticsearch.log", is_ready):
-        yield Elasticsearch(url, ca_file, authority)
+        yield Elasticsearch(url, ca_file, authority, config)
 
 
 def _unpack(release: Release, downloads: Path, folder: Path) -> Path:
@@ -120,10 +148,7 @@ def _configure(home: Path, folder: Path, port: int, authority: trustme.CA, found
     for name in ("data", "logs", "tmp"):
         (folder / name).mkdir()
     authority.cert_pem.write_to_path(folder / "authority.pem")
-    certificate = authority.issue_cert("127.0.0.1")
-    certificate.private_key_pem.write_to_path(config / "http.key")
-    for blob in certificate.cert_chain_pems:
-        blob.write_to_path(config / "http.pem", append=True)
+    _write_certificate(authority, config)
     (config / "elasticsearch.yml").write_text(_settings(folder, port))
     users = (ADMIN, CHATBOT)
     (config / "users").write_text("".join(f"{name}:{_hashed(password)}\n" for name, password in users))
@@ -133,6 +158,14 @@ def _configure(home: Path, folder: Path, port: int, authority: trustme.CA, found
     options = config / "jvm.options"
     options.write_text(layout.jvm_options(options.read_text(), folder, found))
     return config
+
+
+def _write_certificate(authority: trustme.CA, config: Path, not_after: datetime | None = None) -> str:
+    """The certificate as PEM. The files keep their owner: they are written in place."""
+    certificate = authority.issue_cert("127.0.0.1", not_after=not_after)
+    (config / "http.key").write_bytes(certificate.private_key_pem.bytes())
+    (config / "http.pem").write_bytes(b"".join(blob.bytes() for blob in certificate.cert_chain_pems))
+    return certificate.cert_chain_pems[0].bytes().decode()
 
 
 def _settings(folder: Path, port: int) -> str:
@@ -150,6 +183,7 @@ def _settings(folder: Path, port: int) -> str:
             "xpack.security.http.ssl.key: http.key",
             "xpack.security.http.ssl.certificate: http.pem",
             "xpack.security.authc.api_key.enabled: true",
+            "resource.reload.interval.high: 1s",  # how often certificates are looked at
             "",
         )
     )

@@ -10,8 +10,8 @@ import pytest
 import requests
 from rag.errors import RagError
 
-from tests.integration.search import samples
 from tests.integration.search.commands import ask, command, environment, ingest
+from tools import sample_files as samples
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""One small document of every format, made by the test: no binary file lies in the repository."""
+"""One small document of every format, made when it is needed: no binary file lies in the repository."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def docx(heading: str, text: str) -> bytes:
 
 def zipped(files: dict[str, str]) -> bytes:
     data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
             archive.writestr(name, content)
     return data.getvalue()
@@ -95,7 +95,7 @@ def pptx(title: str, text: str) -> bytes:
     return data.getvalue()
 
 
-def pdf(text: str) -> bytes:
+def pdf(text: str, trailer: bytes = b"") -> bytes:
     """One page in a Japanese font that is not embedded, as office programs write them (ISO 32000-1, 9.7.5.2)."""
     shown = text.encode("utf-16-be").hex()
     content = f"BT /F1 12 Tf 72 700 Td <{shown}> Tj ET".encode()
@@ -120,4 +120,24 @@ def pdf(text: str) -> bytes:
     start = len(data)
     count = len(objects) + 1
     data += b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, table)
-    return data + b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (count, start)
+    return data + b"trailer << /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n" % (count, trailer, start)
+
+
+def locked_pdf(text: str) -> bytes:
+    """With a password that nobody knows (ISO 32000-1, 7.6.3)."""
+    keys = b"/O <%s> /U <%s>" % (b"11" * 32, b"22" * 32)
+    return pdf(text, b"/ID [<00> <00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 %s >>" % keys)
+
+
+def compound_file() -> bytes:
+    """The beginning of a compound file: an Office file of before 2007, or one with a password ([MS-CFB] 2.2)."""
+    return bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
+
+
+def bomb() -> bytes:
+    """An archive that says of one member that it unpacks to 8 GiB."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("word/document.xml", "x")
+        archive.filelist[0].file_size = 8 * 1024**3
+    return data.getvalue()
