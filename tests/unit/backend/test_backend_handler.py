@@ -219,7 +219,7 @@ def test_logs_have_figures_and_no_content(logs: io.StringIO) -> None:
     assert not [word for word in ("QQ17", "極秘", "12,000", "旅費", "s-1") if word in text]
     answered, not_found, refused = [json.loads(line) for line in text.splitlines()]
     assert answered["event"] == "answered"
-    assert {"history_read", "search", "ground", "model", "history_write"} == set(answered["stage_ms"])
+    assert {"history_read", "rewrite", "search", "ground", "model", "history_write"} == set(answered["stage_ms"])
     assert (answered["retrieved"], answered["grounded"], answered["cited"]) == (2, 1, 1)
     assert (answered["input_tokens"], answered["output_tokens"]) == (100, 20)
     assert (not_found["outcome"], refused["code"]) == ("not_found", "invalid_request")
