@@ -10,12 +10,15 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from botocore.exceptions import ClientError
+
+from local_cloud.control.settings import ACCOUNT
 from local_cloud.data.account import Account
 from local_cloud.data.actor import judge
 from local_cloud.data.egress.targets import Connection
 
-ACTIONS = {"converse": "InvokeModel", "converse-stream": "InvokeModelWithResponseStream"}
-OPERATIONS = {"converse": "Converse", "converse-stream": "ConverseStream"}
+ACTIONS = {"converse": "InvokeModel", "converse-stream": "InvokeModelWithResponseStream", "invoke": "InvokeModel"}
+OPERATIONS = {"converse": "Converse", "converse-stream": "ConverseStream", "invoke": "InvokeModel"}
 
 
 async def authorize(account: Account, access_key: str, operation: str, model: str, connection: Connection) -> None:
@@ -31,6 +34,43 @@ async def authorize(account: Account, access_key: str, operation: str, model: st
         endpoint_id=connection.endpoint_id,
         vpc_id=connection.vpc_id,
     )
+
+
+async def authorize_agent(
+    account: Account, access_key: str, operation: str, resource: str, connection: Connection
+) -> None:
+    """Rerank needs itself, which takes no resource, and the model; Retrieve the knowledge base.
+
+    Bedrock guide, 'Permissions for reranking'; Service Authorization Reference, Amazon Bedrock.
+    """
+    if operation == "Rerank":
+        needs = [
+            {"action": "bedrock:Rerank", "resource": "*"},
+            {"action": "bedrock:InvokeModel", "resource": resource},
+        ]
+    else:
+        place = f"{account.settings.region}:{ACCOUNT}"
+        needs = [{"action": "bedrock:Retrieve", "resource": f"arn:aws:bedrock:{place}:knowledge-base/{resource}"}]
+    await judge(
+        account,
+        "bedrock-agent-runtime",
+        operation,
+        needs,
+        access_key=access_key,
+        endpoint_id=connection.endpoint_id,
+        vpc_id=connection.vpc_id,
+    )
+
+
+async def knowledge_base_exists(account: Account, knowledge_base_id: str) -> bool:
+    """Whether the control plane knows it (GetKnowledgeBase of bedrock-agent)."""
+    try:
+        await account.call("bedrock-agent", "get_knowledge_base", knowledgeBaseId=knowledge_base_id)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ResourceNotFoundException":
+            return False
+        raise
+    return True
 
 
 async def _resources(account: Account, model: str) -> list[dict[str, Any]]:
