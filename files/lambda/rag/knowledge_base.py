@@ -49,9 +49,9 @@ class KnowledgeBaseRetriever:
 
     def retrieve(self, query: str, groups: frozenset[str], deadline: Deadline) -> tuple[Passage, ...]:
         """The Retriever port."""
+        if deadline.remaining() < _LEAST_SECONDS:
+            raise SearchTimeoutError("no time left")
         with self._circuit.call():
-            if deadline.remaining() < _LEAST_SECONDS:
-                raise SearchTimeoutError("no time left")
             answer = self._ask(request(self._settings, query, groups, self._size))
         readable = groups | {self._settings.everyone}
         found = (passage_of(result, self._settings) for result in answer.get("retrievalResults") or [])
