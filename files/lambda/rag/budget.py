@@ -40,11 +40,14 @@ def estimate(text: str) -> int:
     return round((len(text) - ascii_count) * _WIDE_TOKENS + ascii_count / _ASCII_PER_TOKEN + 0.5)
 
 
-def fit(system: str, question: str, passages: Sequence[Passage], turns: Sequence[Turn], limit: int) -> Fitting:
+def fit(
+    system: str, question: str, passages: Sequence[Passage], turns: Sequence[Turn], limit: int, about: str = ""
+) -> Fitting:
     """The best passages and the newest turns that fit into `limit` tokens beside system prompt and question.
 
     History gives way first, down to a third of the room; then the last passages, the last kept one being cut to its
-    best part. Raises PromptTooLongError where not even the best part of one passage fits.
+    best part, the one nearest to `about` (the question, where it is empty). Raises PromptTooLongError where not even
+    the best part of one passage fits.
     """
     fixed = estimate(system) + estimate(question) + 2 * _AROUND_MESSAGE
     room = limit - fixed
@@ -52,7 +55,7 @@ def fit(system: str, question: str, passages: Sequence[Passage], turns: Sequence
         raise PromptTooLongError("budget")
     wanted = sum(_passage_tokens(passage) for passage in passages)
     kept_turns, history = _newest(turns, max(room - wanted, round(room * _HISTORY_SHARE)))
-    kept, used = _best(question, passages, room - history)
+    kept, used = _best(about or question, passages, room - history)
     return Fitting(kept, kept_turns, fixed + history + used)
 
 
@@ -68,13 +71,13 @@ def _newest(turns: Sequence[Turn], room: int) -> tuple[tuple[Turn, ...], int]:
     return tuple(kept), used
 
 
-def _best(question: str, passages: Sequence[Passage], room: int) -> tuple[tuple[Passage, ...], int]:
+def _best(about: str, passages: Sequence[Passage], room: int) -> tuple[tuple[Passage, ...], int]:
     kept: list[Passage] = []
     used = 0
     for passage in passages:
         tokens = _passage_tokens(passage)
         if used + tokens > room:
-            cut = _cut(question, passage, room - used)
+            cut = _cut(about, passage, room - used)
             if cut is None:
                 break
             kept.append(cut)
@@ -84,13 +87,13 @@ def _best(question: str, passages: Sequence[Passage], room: int) -> tuple[tuple[
     return tuple(kept), used
 
 
-def _cut(question: str, passage: Passage, room: int) -> Passage | None:
-    """The part of it that lies nearest to the question; None where too little room is left."""
+def _cut(about: str, passage: Passage, room: int) -> Passage | None:
+    """The part of it that lies nearest to what is asked; None where too little room is left."""
     left = room - (_passage_tokens(passage) - estimate(passage.text))
     if left < _LEAST_PASSAGE:
         return None
     size = max(1, int(len(passage.text) * left / max(1, estimate(passage.text))))
-    window = best_window(passage.text, content(question), size)
+    window = best_window(passage.text, content(about), size)
     # The part may be denser than the whole.
     while window and estimate(window) > left:
         window = window[: int(len(window) * 0.9)]

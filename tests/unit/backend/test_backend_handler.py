@@ -272,6 +272,11 @@ def test_stop_reasons(stop_reason: str, says: str, ending: str, citations: int) 
     assert body["response"].endswith(ending)
 
 
+def test_a_context_that_leaves_no_room_for_an_answer_is_the_question_s_length() -> None:
+    status, body = World(model=FakeModel("", "model_context_window_exceeded")).ask()
+    assert (status, body["error"]["code"]) == (413, "too_long")
+
+
 @pytest.mark.parametrize("says", ["", " \n ", "[99]", "\u200b"])
 def test_an_empty_answer_is_no_answer(says: str) -> None:
     status, body = World(model=FakeModel(says)).ask()
