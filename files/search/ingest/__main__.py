@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ingest import folder, index, login
+from ingest import folder, index, login, vectors
 from ingest.definition import Bm25, Vectors, Wanted
 from ingest.embedding import Embedder, with_vectors
 from ingest.folder import Reading
@@ -54,8 +54,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--b", type=float, default=default.b)
     top.add_argument("--morphemes-k1", type=float, default=default.morphemes_k1, help="BM25 over morphemes")
     top.add_argument("--morphemes-b", type=float, default=default.morphemes_b)
-    top.add_argument("--embedding-model", default="", help="Bedrock model for dense vectors; none by default")
-    top.add_argument("--dimensions", type=int, default=1024, help="of the vectors")
+    vectors.add_options(top)
     login.add_options(top)
     return top
 
@@ -66,17 +65,25 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         raise IngestError("--part-chars is not from 200 to 10000")
     found = folder.files(options.folder)
     server = Server(login.connection(options))
-    target = index.prepare(server, options.index, _wanted(options), rebuild=options.rebuild)
+    embedder, left_out = _embedder(options, server)
+    target = index.prepare(server, options.index, _wanted(options, embedder), rebuild=options.rebuild)
     wanted = folder.todos(found, Reading(options.part_chars))
-    if options.embedding_model:
-        wanted = with_vectors(wanted, Embedder.of_bedrock(options.embedding_model, options.dimensions))
+    if embedder:
+        wanted = with_vectors(wanted, embedder)
     with Progress("documents", len(found)) as progress:
-        report = synchronise(server, target.name, options.collection, wanted, progress=progress.step)
+        report = synchronise(
+            server,
+            target.name,
+            options.collection,
+            wanted,
+            vector_field=options.vector_field,
+            progress=progress.step,
+        )
     if not target.is_published:
         _keep_others(server, target, options.collection)
     index.refresh(server, target.name)
     index.publish(server, target)
-    return _result(report, target)
+    return {**_result(report, target), "vectors": _told(embedder, left_out)}
 
 
 def _keep_others(server: Server, target: index.Target, collection: str) -> None:
@@ -87,10 +94,28 @@ def _keep_others(server: Server, target: index.Target, collection: str) -> None:
         server.ask("POST", "/_reindex", body)
 
 
-def _wanted(options: argparse.Namespace) -> Wanted:
+def _embedder(options: argparse.Namespace, server: Server) -> tuple[Embedder | None, str]:
+    """Who makes the vectors, tried once; or why there are none on this server. Raises IngestError."""
+    if not options.embedding_model:
+        return None, ""
+    size = vectors.size_of(options.embedding_model, options.dimensions)
+    if reason := vectors.missing(server):
+        print(f"ingest: the documents are indexed without vectors: {reason}", file=sys.stderr)
+        return None, reason
+    embedder = Embedder.of_bedrock(options.embedding_model, size)
+    embedder.try_out()
+    return embedder, ""
+
+
+def _told(embedder: Embedder | None, left_out: str) -> str:
+    """For the last line: the model with its dimensions, or why there are no vectors."""
+    return f"{embedder.model_id} {embedder.dimensions}" if embedder else left_out or "not asked for"
+
+
+def _wanted(options: argparse.Namespace, embedder: Embedder | None) -> Wanted:
     bm25 = Bm25(options.k1, options.b, options.morphemes_k1, options.morphemes_b)
-    vectors = Vectors(options.dimensions) if options.embedding_model else None
-    return Wanted(bm25, options.shards, options.replicas, vectors)
+    wanted = Vectors(embedder.dimensions, options.vector_field) if embedder else None
+    return Wanted(bm25, options.shards, options.replicas, wanted)
 
 
 def _result(report: Report, target: index.Target) -> dict[str, Any]:
