@@ -23,8 +23,11 @@ CLAUDE: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
 EMBEDDING = {
     "amazon.titan-embed-text-v2:0": ("Titan Text Embeddings V2", "Amazon"),
     "cohere.embed-multilingual-v3": ("Embed Multilingual", "Cohere"),
+    "cohere.embed-english-v3": ("Embed English", "Cohere"),
 }
 RERANKING = {"amazon.rerank-v1:0": ("Rerank 1.0", "Amazon"), "cohere.rerank-v3-5:0": ("Rerank 3.5", "Cohere")}
+# Offered, but this account never asked for access.
+WITHOUT_ACCESS = ("cohere.embed-english-v3",)
 # The one knowledge base of this account.
 KNOWLEDGE_BASE = "LOCALKB001"
 
@@ -117,12 +120,13 @@ def get_foundation_model(call: Call, proceed: Proceed) -> Result:
 
 @repairs("bedrock", "GetFoundationModelAvailability")
 def get_foundation_model_availability(call: Call, proceed: Proceed) -> Result:
-    """Not in moto: a model of the list is authorised and available."""
+    """Not in moto: a model of the list is available, and authorised but for WITHOUT_ACCESS."""
     get_foundation_model(_as_model(call), proceed)
+    status = "NOT_AUTHORIZED" if call.params["modelId"] in WITHOUT_ACCESS else "AUTHORIZED"
     return {
         "modelId": call.params["modelId"],
         "agreementAvailability": {"status": "AVAILABLE"},
-        "authorizationStatus": "AUTHORIZED",
+        "authorizationStatus": status,
         "entitlementAvailability": "AVAILABLE",
         "regionAvailability": "AVAILABLE",
     }

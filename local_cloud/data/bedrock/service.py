@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
+from local_cloud.control.repairs.bedrock import WITHOUT_ACCESS
 from local_cloud.data.actor import DeniedError
 from local_cloud.data.bedrock import converse, embedding, eventstream
 from local_cloud.data.bedrock.converse import BedrockError
@@ -74,6 +75,9 @@ class BedrockRuntime:
     async def _invoke(self, request: web.BaseRequest, model: str) -> web.StreamResponse:
         if not embedding.is_known(model):
             raise BedrockError(400, "ValidationException", "The provided model identifier is invalid.")
+        if model in WITHOUT_ACCESS:
+            told = "You don't have access to the model with the specified model ID."
+            raise BedrockError(403, "AccessDeniedException", told)
         answer = embedding.answer(model, await json_of(request))
         return web.json_response(answer, headers={"x-amzn-RequestId": str(uuid.uuid4())})
 
