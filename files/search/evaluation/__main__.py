@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ingest import login
+from ingest import login, vectors
 from ingest.progress import Progress
 from ingest.server import Connection, IngestError, Server
 from rag.errors import RagError
@@ -90,15 +90,17 @@ def _run(
     picked: Sequence[Asked],
     configuration: Configuration,
 ) -> tuple[dict[str, Any], list[Ranking]]:
-    server = Server(connection)
+    server, more = Server(connection), configuration.more
     index = options.index
     if not index:
         index, made = retrieval.make_index(server, given, configuration)
         print(f"{configuration.name}: index {index}: {made.added} passages added, {made.unchanged} there", flush=True)
+    elif more.vectors:  # words alone would be measured otherwise
+        vectors.check(server, index, more.vectors.field, more.vectors.dimensions)
     settings = configuration.search(connection.url, index)
     with Progress(f"{configuration.name}: questions", len(picked)) as progress:
-        found = retrieval.rank(settings, login.of_search(connection), picked, progress.step)
-    seconds = retrieval.latencies(settings, login.of_search(connection), picked)
+        found = retrieval.rank(settings, more, login.of_search(connection), picked, progress.step)
+    seconds = retrieval.latencies(settings, more, login.of_search(connection), picked)
     figures = summary.of_run(picked, found, seconds)
     return {"name": configuration.name, "configuration": summary.describe(configuration), **figures}, found
 
