@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from rag.domain import Passage, Turn
 from rag.errors import PromptTooLongError
+from rag.prompt import HISTORY_ANSWER_CHARS
 from rag.relevance import best_window, content
 
 _WIDE_TOKENS = 1.25
@@ -63,7 +64,7 @@ def _newest(turns: Sequence[Turn], room: int) -> tuple[tuple[Turn, ...], int]:
     kept: list[Turn] = []
     used = 0
     for turn in reversed(turns):
-        tokens = estimate(turn.question) + estimate(turn.answer) + 2 * _AROUND_MESSAGE
+        tokens = estimate(turn.question) + estimate(turn.answer[:HISTORY_ANSWER_CHARS]) + 2 * _AROUND_MESSAGE
         if used + tokens > room:
             break
         kept.insert(0, turn)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,3 +78,15 @@ def test_settings_are_read_with_all_their_faults() -> None:
         "RERANK_MIN_SCORE",
         "KNOWLEDGE_BASE_SEARCH_TYPE",
     ]
+
+
+OPTIONAL = ("rag.hybrid", "rag.embeddings", "rag.rerank", "rag.knowledge_base", "rag.model_rewrite")
+
+
+def test_what_is_off_is_not_even_imported() -> None:
+    told = "import rag.wiring, sys; print(*sorted(set(sys.modules) & set(sys.argv[1:])))"
+    package = Path(retrieval.__file__).parents[1]
+    done = subprocess.run(
+        [sys.executable, "-c", told, *OPTIONAL, "rag.search"], cwd=package, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["rag.search"]
