@@ -17,14 +17,24 @@ from local_cloud.data.account import Account
 from local_cloud.data.actor import judge
 from local_cloud.data.egress.targets import Connection
 
-ACTIONS = {"converse": "InvokeModel", "converse-stream": "InvokeModelWithResponseStream", "invoke": "InvokeModel"}
+ACTIONS = {
+    "converse": "InvokeModel",
+    "converse-stream": "InvokeModelWithResponseStream",
+    "invoke": "InvokeModel",
+    # Bedrock guide, 'Permissions to use guardrails': whoever names one in Converse needs it.
+    "guardrail": "ApplyGuardrail",
+}
 OPERATIONS = {"converse": "Converse", "converse-stream": "ConverseStream", "invoke": "InvokeModel"}
+OPERATIONS |= {"guardrail": "ApplyGuardrail"}
 
 
 async def authorize(account: Account, access_key: str, operation: str, model: str, connection: Connection) -> None:
     """Raises actor.DeniedError with AWS's words."""
     action = f"bedrock:{ACTIONS[operation]}"
-    needs = await account.kept(f"model {model}", partial(_resources, account, model), "bedrock")
+    if operation == "guardrail":
+        needs = [{"resource": _guardrail_arn(account, model)}]
+    else:
+        needs = await account.kept(f"model {model}", partial(_resources, account, model), "bedrock")
     await judge(
         account,
         "bedrock-runtime",
@@ -71,6 +81,12 @@ async def knowledge_base_exists(account: Account, knowledge_base_id: str) -> boo
             return False
         raise
     return True
+
+
+def _guardrail_arn(account: Account, named: str) -> str:
+    return (
+        named if named.startswith("arn:") else f"arn:aws:bedrock:{account.settings.region}:{ACCOUNT}:guardrail/{named}"
+    )
 
 
 async def _resources(account: Account, model: str) -> list[dict[str, Any]]:

@@ -20,7 +20,8 @@ from local_cloud.data.egress.forward import path_of
 from local_cloud.data.egress.targets import Connection
 
 Authorize = Callable[[str, str, str, Connection], Awaitable[None]]
-"""Access key, operation (converse, converse-stream), model, the way; raises DeniedError."""
+"""Access key, operation (converse, converse-stream, invoke, guardrail), model or guardrail, the way; raises
+DeniedError."""
 PATH = re.compile(r"/model/(?P<model>[^/]+)/(?P<operation>converse|converse-stream|invoke)")
 
 
@@ -38,7 +39,7 @@ class BedrockRuntime:
         """One request, whatever way it came."""
         try:
             await self._admit(request, connection)
-            return await self._answer(request)
+            return await self._answer(request, connection)
         except BedrockError as error:
             return error_response(error)
 
@@ -49,22 +50,28 @@ class BedrockRuntime:
         """With the caller's permissions; a request without a signature is refused where it is answered."""
         found = PATH.fullmatch(path_of(request).partition("?")[0])
         key = re.search(r"Credential=([^/,\s]+)/", request.headers.get("Authorization", ""))
-        if not self._authorize or not connection or not found or not key:
+        if found and key:
+            await self._judged(key[1], found["operation"], unquote(found["model"]), connection)
+
+    async def _judged(self, key: str, operation: str, resource: str, connection: Connection | None) -> None:
+        if not self._authorize or not connection:
             return
         try:
-            await self._authorize(key[1], found["operation"], unquote(found["model"]), connection)
+            await self._authorize(key, operation, resource, connection)
         except DeniedError as error:
             raise BedrockError(403, error.code, error.message) from error
 
-    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def _answer(self, request: web.BaseRequest, connection: Connection | None) -> web.StreamResponse:
         found = PATH.fullmatch(path_of(request).partition("?")[0])
         if not found or request.method != "POST":
             raise BedrockError(404, "UnknownOperationException", "The operation is not known here.")
-        access_key_of(request)
+        key = access_key_of(request)
         if found["operation"] == "invoke":
             return await self._invoke(request, unquote(found["model"]).rpartition("/")[2])
         converse.model_of(found["model"])
         body = converse.check(await json_of(request))
+        if guardrail := (body.get("guardrailConfig") or {}).get("guardrailIdentifier"):
+            await self._judged(key, "guardrail", str(guardrail), connection)
         started = time.monotonic()
         if found["operation"] == "converse-stream":
             return await self._stream(request, body, started)

@@ -226,3 +226,9 @@ def test_rerank_and_retrieve_need_what_the_guide_says() -> None:
     ]
     with pytest.raises(DeniedError):
         asyncio.run(permissions.authorize_agent(Judge("bedrock:Rerank"), "AKIA", "Rerank", RERANKER, WAY))  # type: ignore[arg-type]
+
+
+def test_a_guardrail_that_is_named_is_judged() -> None:
+    account: Any = Judge("bedrock:ApplyGuardrail")
+    asyncio.run(permissions.authorize(account, "AKIA", "guardrail", "gr1", WAY))
+    assert account.asked == [("bedrock:ApplyGuardrail", "arn:aws:bedrock:ap-northeast-1:123456789012:guardrail/gr1")]
