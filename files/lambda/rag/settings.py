@@ -208,7 +208,7 @@ def from_env(env: Mapping[str, str]) -> Settings:
         retrieval=retrieval_settings(reader),
         rewrite=RewriteSettings(
             model_id=reader.text("REWRITE_MODEL_ID", ""),
-            timeout_seconds=reader.number("REWRITE_TIMEOUT_SECONDS", 3, 1, 10),
+            timeout_seconds=reader.number("REWRITE_TIMEOUT_SECONDS", 3, 2.5, 10),  # BedrockModel asks nothing below 2
         ),
     )
     if reader.faults:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from backend_fakes import FakeHistory, FakeModel, FakeRetriever, FakeTime, World
+from rag.bedrock import BedrockModel
 from rag.clock import Deadline
 from rag.domain import Turn
 from rag.errors import ModelThrottledError, ModelTimeoutError
@@ -14,6 +15,7 @@ from rag.handler import Handler
 from rag.model_rewrite import ModelRewriter, is_needed, prompt_of, query_of
 from rag.pipeline import Pipeline, Policy
 from rag.rewrite import rewrite
+from rag.settings import ModelSettings
 
 HISTORY = (Turn("出張の宿泊費の上限はいくらですか？", "一泊12,000円です [1]。"),)
 LEANING = "それは海外でも同じですか？"
@@ -71,6 +73,20 @@ def test_it_takes_no_longer_than_its_own_seconds() -> None:
     ModelRewriter(model, 3.0)(LEANING, HISTORY, Deadline(20, FakeTime()))
     ModelRewriter(model, 3.0)(LEANING, HISTORY, Deadline(2, FakeTime()))
     assert model.seconds == [3.0, 2.0]
+
+
+def test_its_shortest_time_is_enough_to_ask() -> None:
+    """BedrockModel asks nothing where less than two seconds are left."""
+    asked: list[int] = []
+
+    class Client:
+        def converse(self, **request: Any) -> Any:
+            asked.append(request["inferenceConfig"]["maxTokens"])
+            return {"output": {"message": {"content": [{"text": GOOD}]}}, "stopReason": "end_turn"}
+
+    model: Any = BedrockModel(ModelSettings("m", 200, 2.5, None), lambda _seconds: Client())  # type: ignore[arg-type,return-value]
+    assert ModelRewriter(model, 2.5)(LEANING, HISTORY, Deadline(20)) == GOOD
+    assert asked == [200]
 
 
 def test_nobody_s_text_closes_a_tag() -> None:
