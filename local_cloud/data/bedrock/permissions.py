@@ -12,7 +12,6 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from local_cloud.control.settings import ACCOUNT
 from local_cloud.data.account import Account
 from local_cloud.data.actor import judge
 from local_cloud.data.egress.targets import Connection
@@ -59,7 +58,7 @@ async def authorize_agent(
             {"action": "bedrock:InvokeModel", "resource": resource},
         ]
     else:
-        place = f"{account.settings.region}:{ACCOUNT}"
+        place = f"{account.settings.region}:{account.settings.account_id}"
         needs = [{"action": "bedrock:Retrieve", "resource": f"arn:aws:bedrock:{place}:knowledge-base/{resource}"}]
     await judge(
         account,
@@ -85,7 +84,9 @@ async def knowledge_base_exists(account: Account, knowledge_base_id: str) -> boo
 
 def _guardrail_arn(account: Account, named: str) -> str:
     return (
-        named if named.startswith("arn:") else f"arn:aws:bedrock:{account.settings.region}:{ACCOUNT}:guardrail/{named}"
+        named
+        if named.startswith("arn:")
+        else f"arn:aws:bedrock:{account.settings.region}:{account.settings.account_id}:guardrail/{named}"
     )
 
 

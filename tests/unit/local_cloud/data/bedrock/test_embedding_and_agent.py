@@ -203,7 +203,7 @@ WAY = Connection(None, "bedrock-agent-runtime.ap-northeast-1.amazonaws.com", 443
 class Judge:
     """The control plane's judgement; allows what is in `allowed`."""
 
-    settings = SimpleNamespace(region="ap-northeast-1")
+    settings = SimpleNamespace(region="ap-northeast-1", account_id="123456789012")
 
     def __init__(self, *allowed: str) -> None:
         self.allowed, self.asked = allowed, []
