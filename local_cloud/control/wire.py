@@ -73,6 +73,8 @@ def _service_name(signed_as: str, environ: dict[str, Any]) -> str:
         return "apigatewayv2"
     if signed_as == "bedrock" and path.startswith("/model/"):
         return "bedrock-runtime"
+    if signed_as == "bedrock" and path.startswith("/knowledgebases/"):
+        return "bedrock-agent"
     return SIGNED_AS.get(signed_as, signed_as)
 
 

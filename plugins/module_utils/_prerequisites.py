@@ -52,6 +52,25 @@ def model_faults(model: str, found: Item | None, known: Sequence[str]) -> Iterat
         yield f"The model {model} is used through an inference profile only.{hint}"
 
 
+def further_model_faults(model: str, output: str, found: Item | None, access: Item | None) -> Iterator[str]:
+    """bedrock GetFoundationModel's modelDetails and GetFoundationModelAvailability's answer."""
+    given = (found or {}).get("outputModalities", [])
+    if given and output not in given:
+        yield f"The model {model} gives {', '.join(given)}, where {output} is needed."
+    if (access or {}).get("authorizationStatus") == "NOT_AUTHORIZED":
+        yield f"This account has no access to the model {model}; ask for it in Amazon Bedrock > Model access."
+    if (access or {}).get("regionAvailability") == "NOT_AVAILABLE":
+        yield f"The model {model} is not offered in this region."
+
+
+def knowledge_base_faults(wanted: str, found: Item | None) -> Iterator[str]:
+    """bedrock-agent GetKnowledgeBase's knowledgeBase."""
+    if found is None:
+        yield f"There is no knowledge base {wanted} in this region."
+    elif found["status"] != "ACTIVE":
+        yield f"The knowledge base {wanted} is {found['status']}; only an ACTIVE one can be asked."
+
+
 def _hint(word: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(word, known, 1, 0.7)
     return f" Did you mean {near[0]}?" if near else ""

@@ -10,8 +10,8 @@ version_added: 1.0.0
 short_description: Find out whether what a deployment names is there and fits
 author: private_rag.aws contributors (@private-rag)
 description:
-  - Asks AWS for the certificate, the model, the secret, the permissions boundary and the image that a deployment names,
-    and says what is missing or does not fit, before anything is changed.
+  - Asks AWS for the certificate, the models, the knowledge base, the secret, the permissions boundary and the image
+    that a deployment names, and says what is missing or does not fit, before anything is changed.
   - An option that is left out or empty is not asked for. What the credentials may not read is told as a warning, since
     it may be there all the same.
 options:
@@ -29,6 +29,18 @@ options:
     type: list
     elements: str
     default: []
+  rewrite_model_id:
+    description: Id of a further model or inference profile that answers in text.
+    type: str
+  embedding_model_id:
+    description: Id of a model, or inference profile, that gives vectors.
+    type: str
+  rerank_model_id:
+    description: Id of a reranking model.
+    type: str
+  knowledge_base_id:
+    description: Id of a Bedrock knowledge base (GetKnowledgeBase).
+    type: str
   secret_id:
     description: Name or ARN of a secret (DescribeSecret). Its value is not read.
     type: str
@@ -100,6 +112,10 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "domain_name": {"type": "str"},
     "model_id": {"type": "str"},
     "profile_regions": {"type": "list", "elements": "str", "default": []},
+    "rewrite_model_id": {"type": "str"},
+    "embedding_model_id": {"type": "str"},
+    "rerank_model_id": {"type": "str"},
+    "knowledge_base_id": {"type": "str"},
     "secret_id": {"type": "str", "no_log": False},
     "permissions_boundary": {"type": "str"},
     "repository": {"type": "str"},
@@ -127,8 +143,8 @@ def certificate(module: Any) -> Iterable[str]:
     return judge.certificate_faults(arn, module.params["domain_name"] or "", answered and answered["Certificate"])
 
 
-def model(module: Any) -> Iterable[str]:
-    bedrock, wanted = module.client("bedrock"), module.params["model_id"]
+def model(module: Any, option: str = "model_id") -> Iterable[str]:
+    bedrock, wanted = module.client("bedrock"), module.params[option]
     if _PROFILE.match(wanted):
         profile = found(lambda: bedrock.get_inference_profile(inferenceProfileIdentifier=wanted))
         return judge.profile_faults(wanted, module.params["profile_regions"], profile, profile_ids(bedrock, profile))
@@ -136,6 +152,27 @@ def model(module: Any) -> Iterable[str]:
     details = answered and answered["modelDetails"]
     known = [each["modelId"] for each in bedrock.list_foundation_models()["modelSummaries"]] if not details else []
     return judge.model_faults(wanted, details, known or profile_ids(bedrock, None))
+
+
+def further(option: str, output: str) -> Question:
+    """A model beside the answering one: there, with access, and of the right kind (GetFoundationModelAvailability)."""
+
+    def ask(module: Any) -> Iterable[str]:
+        faults = list(model(module, option))
+        if faults:
+            return faults
+        bedrock, named = module.client("bedrock"), _PROFILE.sub("", module.params[option])
+        details = found(lambda: bedrock.get_foundation_model(modelIdentifier=named))
+        access = found(lambda: bedrock.get_foundation_model_availability(modelId=named))
+        return judge.further_model_faults(module.params[option], output, details and details["modelDetails"], access)
+
+    return ask
+
+
+def knowledge_base(module: Any) -> Iterable[str]:
+    wanted = module.params["knowledge_base_id"]
+    answered = found(lambda: module.client("bedrock-agent").get_knowledge_base(knowledgeBaseId=wanted))
+    return judge.knowledge_base_faults(wanted, answered and answered["knowledgeBase"])
 
 
 def profile_ids(bedrock: Any, profile: Any) -> list[str]:
@@ -174,6 +211,10 @@ def image(module: Any) -> Iterable[str]:
 QUESTIONS: dict[str, Question] = {
     "certificate_arn": certificate,
     "model_id": model,
+    "rewrite_model_id": further("rewrite_model_id", "TEXT"),
+    "embedding_model_id": further("embedding_model_id", "EMBEDDING"),
+    "rerank_model_id": further("rerank_model_id", "TEXT"),
+    "knowledge_base_id": knowledge_base,
     "secret_id": secret,
     "permissions_boundary": boundary,
     "image_tag": image,

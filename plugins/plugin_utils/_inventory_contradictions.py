@@ -35,6 +35,14 @@ NAME_PATTERNS: dict[str, str] = {
 # Cross-region profiles that stay on one side of a border, with the regions of that side.
 # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
 _PROFILE_SIDES = {"jp": ("ap-northeast-1", "ap-northeast-3"), "us": ("us-", "ca-"), "eu": ("eu-",), "apac": ("ap-",)}
+# Bedrock User Guide, 'Amazon Titan Embeddings Text', 'Cohere Embed v3', 'Cohere Embed v4'; the function knows the same
+# (files/lambda/rag/retrieval_settings.py).
+_DIMENSIONS = {
+    "amazon.titan-embed-text-v2": (1024, 512, 256),
+    "cohere.embed-multilingual-v3": (1024,),
+    "cohere.embed-english-v3": (1024,),
+    "cohere.embed-v4": (1536, 1024, 512, 256),
+}
 
 
 def rule(function: Rule) -> Rule:
@@ -178,6 +186,23 @@ def model_regions(inventory: Inventory) -> Iterator[Fault]:
     if sides and region and not region.startswith(sides):
         told = f"{show(model)} is not offered in {region}."
         yield Fault(("chatbot_bedrock_model_id", "chatbot_region"), told)
+
+
+@rule
+def vectors(inventory: Inventory) -> Iterator[Fault]:
+    """Dimensions that the embedding model gives; and nothing that would never be used."""
+    model = str(inventory.get("chatbot_embedding_model_id", ""))
+    wanted = str(inventory.get("chatbot_embedding_dimensions", 0))
+    offered = next((sizes for name, sizes in _DIMENSIONS.items() if name in model), ())
+    if offered and wanted.isdecimal() and int(wanted) and int(wanted) not in offered:
+        told = f"{show(model)} gives {', '.join(map(str, offered))} dimensions, not {wanted}."
+        yield Fault(("chatbot_embedding_dimensions", "chatbot_embedding_model_id"), told)
+    if not model and wanted not in ("0", ""):
+        told = "has a value, but chatbot_embedding_model_id has none: no vectors are made."
+        yield Fault(("chatbot_embedding_dimensions",), told)
+    if model and inventory.get("chatbot_knowledge_base_id"):
+        told = "the knowledge base makes its own vectors, and is asked in place of Elasticsearch; empty one of them."
+        yield Fault(("chatbot_embedding_model_id", "chatbot_knowledge_base_id"), told)
 
 
 @rule

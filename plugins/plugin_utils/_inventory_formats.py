@@ -25,6 +25,7 @@ RETENTION_DAYS += (3288, 3653)
 ENDPOINT_SERVICES = (
     "execute-api",
     "bedrock-runtime",
+    "bedrock-agent-runtime",
     "dynamodb",
     "logs",
     "ecr.api",
@@ -35,6 +36,7 @@ ENDPOINT_SERVICES = (
 # The parts of a region's name: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
 _SIDES = "north|south|east|west|central|northeast|northwest|southeast|southwest"
 _REGION = rf"(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-({_SIDES})-\d"
+_MODEL = r"([a-z]{2,6}\.)?[a-z0-9-]+\.[a-z0-9][\w.:-]+"
 _HEX = r"([0-9a-f]{8}|[0-9a-f]{17})"
 _HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*\.?")
 # https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
@@ -231,10 +233,17 @@ CHECKS: dict[str, Check] = {
     ),
     "chatbot_elasticsearch_ca_file": ca_file,
     "chatbot_bedrock_model_id": matches(
-        r"([a-z]{2,6}\.)?[a-z0-9-]+\.[a-z0-9][\w.:-]+",
+        _MODEL,
         "a model id or an inference profile id, such as jp.anthropic.claude-opus-5-5",
     ),
     "chatbot_bedrock_profile_regions": each(REGION),
+    "chatbot_rewrite_model_id": matches(_MODEL, "a model id or an inference profile id"),
+    "chatbot_embedding_model_id": matches(_MODEL, "a model id, such as amazon.titan-embed-text-v2:0"),
+    "chatbot_embedding_dimensions": between(0, 4096, ""),
+    "chatbot_elasticsearch_vector_field": matches(r"[^\s*?,]+", "the name of a field"),
+    "chatbot_rerank_model_id": matches(_MODEL, "a model id, such as amazon.rerank-v1:0"),
+    # https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent-runtime_Retrieve.html
+    "chatbot_knowledge_base_id": matches(r"[0-9a-zA-Z]{10}", "the id of a knowledge base, 10 letters and digits"),
     "chatbot_history_ttl_days": between(1, 3650, "days"),
     "chatbot_cors_allow_origin": matches(
         r"\*|https?://[^/\s*]+", "* or one origin without a path, such as https://chat.example.co.jp"

@@ -1,7 +1,8 @@
 """Dense vectors from Amazon Bedrock (InvokeModel): Amazon Titan Text Embeddings V2 and Cohere Embed.
 
 Request and response bodies: Bedrock User Guide, "Amazon Titan Embeddings Text" (inputText, dimensions, normalize;
-`embedding`) and "Cohere Embed" (texts, input_type, embedding_types; `embeddings`, by type where types were asked for).
+`embedding`), "Cohere Embed v3" (texts, input_type, embedding_types; `embeddings`, by type where types were asked for)
+and "Cohere Embed v4", which takes `output_dimension` besides.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ Purpose = Literal["search_query", "search_document"]
 # Titan takes one text a call, Cohere up to 96 (2,048 characters each).
 _COHERE_TEXTS = 96
 _COHERE_CHARS = 2048
-_TITAN_CHARS = 20_000
+# Titan refuses more than 8,192 tokens; a Japanese character is about one.
+_TITAN_CHARS = 8000
 
 
 class InvokeClient(Protocol):
@@ -33,7 +35,7 @@ def embed(
     """One vector for each text, in their order. Raises EmbeddingError, and whatever the client raises."""
     if "cohere" in model_id:
         pieces = [texts[start : start + _COHERE_TEXTS] for start in range(0, len(texts), _COHERE_TEXTS)]
-        found = [vector for piece in pieces for vector in _cohere(client, model_id, piece, purpose)]
+        found = [vector for piece in pieces for vector in _cohere(client, model_id, piece, purpose, dimensions)]
     else:
         found = [_titan(client, model_id, text, dimensions) for text in texts]
     if len(found) != len(texts) or any(len(vector) != dimensions for vector in found):
@@ -46,8 +48,16 @@ def _titan(client: InvokeClient, model_id: str, text: str, dimensions: int) -> l
     return _numbers(_invoke(client, model_id, body).get("embedding"))
 
 
-def _cohere(client: InvokeClient, model_id: str, texts: Sequence[str], purpose: Purpose) -> list[list[float]]:
-    body = {"texts": [text[:_COHERE_CHARS] for text in texts], "input_type": purpose, "embedding_types": ["float"]}
+def _cohere(
+    client: InvokeClient, model_id: str, texts: Sequence[str], purpose: Purpose, dimensions: int
+) -> list[list[float]]:
+    body: dict[str, Any] = {
+        "texts": [text[:_COHERE_CHARS] for text in texts],
+        "input_type": purpose,
+        "embedding_types": ["float"],
+        "truncate": "END",
+        **({"output_dimension": dimensions} if "embed-v4" in model_id else {}),
+    }
     vectors = _invoke(client, model_id, body).get("embeddings")
     if isinstance(vectors, Mapping):
         vectors = vectors.get("float")

@@ -57,7 +57,7 @@ def writes(table: str, question: Question, answer: Answer, now: datetime, ttl_da
         _message(question, answer_sk, "assistant", answer.text, answer.citations) | ttl,
     ]
     return [
-        {"Put": {"TableName": table, "Item": receipt, "ConditionExpression": "attribute_not_exists(pk)"}},
+        {"Put": {"TableName": table, "Item": receipt, **_unless_answered(now)}},
         *({"Put": {"TableName": table, "Item": item}} for item in messages),
         {"Update": _header_update(table, question, now, ttl["ttl"])},
     ]
@@ -88,6 +88,15 @@ def answer_of(item: Item) -> Answer:
 def expired(item: Item, now: datetime) -> bool:
     """True where the item's time is over: DynamoDB deletes it only within some days of that."""
     return int(item.get("ttl", {}).get("N", "0")) <= int(now.timestamp())
+
+
+def _unless_answered(now: datetime) -> dict[str, Any]:
+    """The condition on a receipt. One whose time is over counts as gone, though DynamoDB has not deleted it yet."""
+    return {
+        "ConditionExpression": "attribute_not_exists(pk) OR #ttl <= :now",
+        "ExpressionAttributeNames": {"#ttl": "ttl"},
+        "ExpressionAttributeValues": {":now": {"N": str(int(now.timestamp()))}},
+    }
 
 
 def _message(question: Question, sk: str, role: str, text: str, citations: Iterable[Citation]) -> dict[str, Any]:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 import re
 import secrets
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rag.domain import Answer, Caller, Question
+from rag.domain import ANONYMOUS, Answer, Caller, Question
 from rag.errors import InvalidRequestError, MethodNotAllowedError, RagError, TooLongError, UnsupportedMediaTypeError
 from rag.streamed import StreamedResponse
 from rag.text import visible
@@ -21,6 +22,9 @@ from rag.text import visible
 MAX_BODY_BYTES = 64 * 1024
 MAX_MESSAGE_CHARS = 4000
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+
+# 128 random bits in URL-safe base64; a UUID has 36 characters.
+_RANDOM_CHARS = 22
 
 STREAM_PATH = "/stream"
 
@@ -49,13 +53,27 @@ def parse_question(event: object, request_id: str) -> Question:
     _check_media_type(_mapping(_mapping(event).get("headers")))
     body = _json_object(_body(_mapping(event)))
     given_key = _identifier(body, "request_id")
+    text, caller = _message(body), caller_of(event)
     return Question(
-        text=_message(body),
-        session_id=_identifier(body, "session_id") or secrets.token_urlsafe(16),  # 128 bits
-        caller=caller_of(event),
+        text=text,
+        session_id=_identifier(body, "session_id") or _new_session_id(caller, given_key, text),
+        caller=caller,
         idempotency_key=given_key or request_id,
         may_be_a_repeat=given_key is not None,
     )
+
+
+def _new_session_id(caller: Caller, request_id: str | None, text: str) -> str:
+    """128 bits: random, or for a `request_id` the same at every attempt, so that a first question whose answer was
+    lost finds its conversation again.
+
+    Made from the request id only where nobody else can name it: the user is known, whose conversations are his own,
+    or the id is long enough to be random itself. The text is part of it, should two callers choose one id.
+    """
+    if request_id is None or (caller.user == ANONYMOUS and len(request_id) < _RANDOM_CHARS):
+        return secrets.token_urlsafe(16)
+    made_from = json.dumps([caller.user, request_id, text]).encode()
+    return base64.urlsafe_b64encode(hashlib.sha256(made_from).digest()[:16]).decode().rstrip("=")
 
 
 def caller_of(event: object) -> Caller:

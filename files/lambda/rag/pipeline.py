@@ -8,18 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from rag import answers, prompt
+from rag import answers, budget, prompt
 from rag.clock import Deadline, Stopwatch
 from rag.composing import Composer, Style, settled
 from rag.domain import Answer, Generation, Passage, Prompt, Question, Shown, Turn
-from rag.errors import HistoryUnavailableError, ModelUnavailableError
+from rag.errors import HistoryUnavailableError, ModelUnavailableError, PromptTooLongError
 from rag.grounding import GroundingLimits, cite, ground
 from rag.ports import History, Model, Retriever
 from rag.rewrite import rewrite
 
 # stopReason of the Converse API: the text is not the model's answer but a filter's; or it ends too early.
 _BLOCKED = frozenset({"guardrail_intervened", "content_filtered"})
-_CUT_OFF = frozenset({"max_tokens", "model_context_window_exceeded", "time_limit"})
+_OVERFLOW = "model_context_window_exceeded"
+_CUT_OFF = frozenset({"max_tokens", _OVERFLOW, "time_limit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,14 @@ class Policy:
 
     `reserve_seconds`: what the model must leave of the time for storing the turn and answering: two attempts of the
     table's client (`wiring`) and the pause between them.
+    `prompt_tokens`: the most that the model is given to read, by estimate.
     """
 
     grounding: GroundingLimits = field(default_factory=GroundingLimits)
     style: Style = field(default_factory=Style)
     history_required: bool = True
     reserve_seconds: float = 5.0
+    prompt_tokens: int = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,19 @@ class Progress:
     history_saved: bool = True
 
 
+# The question, the turns before it, the time: what to search for.
+Rewriter = Callable[[str, tuple[Turn, ...], Deadline], str]
 _Ask = Callable[[Prompt, Deadline], Iterator[str | Generation]]
 
 
 class Pipeline:
     """Answers questions through three ports; holds no state between questions."""
 
-    def __init__(self, retriever: Retriever, model: Model, history: History, policy: Policy) -> None:
+    def __init__(
+        self, retriever: Retriever, model: Model, history: History, policy: Policy, rewriter: Rewriter | None = None
+    ) -> None:
         self._retriever, self._model, self._history, self._policy = retriever, model, history, policy
+        self._rewriter = rewriter
 
     def answer(self, question: Question, deadline: Deadline, progress: Progress) -> Answer:
         """The answer, stored. Raises the RagError of the stage that failed."""
@@ -107,13 +115,18 @@ class Pipeline:
         """Everything up to the prompt."""
         with progress.watch.stage("history_read"):
             turns = self._recall(question, progress)
-        query = rewrite(question.text, turns)
+        with progress.watch.stage("rewrite"):
+            query = self._rewriter(question.text, turns, deadline) if self._rewriter else rewrite(question.text, turns)
         with progress.watch.stage("search"):
             found = self._retriever.retrieve(query, question.caller.groups, deadline)
         with progress.watch.stage("ground"):
             passages = ground(query, found, self._policy.grounding)
         progress.counts |= {"turns": len(turns), "retrieved": len(found), "grounded": len(passages)}
-        return Prepared(query, passages, prompt.build(question.text, passages, turns) if passages else None)
+        if not passages:
+            return Prepared(query, passages, None)
+        fitting = budget.fit(prompt.SYSTEM, question.text, passages, turns, self._policy.prompt_tokens, about=query)
+        progress.counts |= {"prompt_passages": len(fitting.passages), "prompt_tokens": fitting.tokens}
+        return Prepared(query, fitting.passages, prompt.build(question.text, fitting.passages, fitting.turns))
 
     def conclude(
         self, question: Question, prepared: Prepared, composer: Composer, generation: Generation, progress: Progress
@@ -168,7 +181,8 @@ class Pipeline:
 
 
 def checked(question: str, prepared: Prepared, composer: Composer, stop_reason: str, progress: Progress) -> Answer:
-    """The model's words as they may be shown. Raises ModelUnavailableError where there are none."""
+    """The model's words as they may be shown. Raises ModelUnavailableError where there are none, or
+    PromptTooLongError where the context left no room for one."""
     if stop_reason in _BLOCKED:
         progress.facts["outcome"] = "blocked"
         return Answer(answers.blocked(question))
@@ -180,6 +194,8 @@ def checked(question: str, prepared: Prepared, composer: Composer, stop_reason: 
         **{f"sentences_{verdict}": count for verdict, count in sorted(composer.verdicts.items())},
     }
     if not verified.text and not composer.verdicts:
+        if stop_reason == _OVERFLOW:
+            raise PromptTooLongError(stop_reason)
         raise ModelUnavailableError(f"no text, stopReason {stop_reason}")
     if not verified.text:
         progress.facts["outcome"] = "unsupported"

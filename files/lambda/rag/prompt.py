@@ -18,7 +18,7 @@ SYSTEM = """\
 
 # What the history may take of the prompt, in characters.
 _HISTORY_CHARS = 6000
-_HISTORY_ANSWER_CHARS = 1500
+HISTORY_ANSWER_CHARS = 1500
 
 
 def build(question: str, passages: tuple[Passage, ...], history: tuple[Turn, ...]) -> Prompt:
@@ -38,7 +38,7 @@ def _remembered(history: tuple[Turn, ...]) -> tuple[Message, ...]:
     messages: list[Message] = []
     left = _HISTORY_CHARS
     for turn in reversed(history):
-        answer = without_markers(turn.answer)[:_HISTORY_ANSWER_CHARS]
+        answer = without_markers(turn.answer)[:HISTORY_ANSWER_CHARS]
         left -= len(turn.question) + len(answer)
         if left < 0:
             break

@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Callable
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from urllib.parse import quote
 
 import requests
@@ -33,6 +33,12 @@ _IDLE_SECONDS = 45.0
 _MAPPING_SECONDS = 300.0
 _MOST_BYTES = 8 * 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
+
+
+class Build(Protocol):
+    """Makes the body of a `_search` around the index's names and the filter of what may be read."""
+
+    def __call__(self, *, names: search_query.Names, readable: dict[str, Any]) -> dict[str, Any]: ...
 
 
 class _Login(requests.auth.AuthBase):
@@ -64,7 +70,8 @@ class SearchRetriever:
         self._circuit = Circuit(now=now)
         self._last_used = 0.0
         self._fields: tuple[str, ...] = ()
-        self._fields_until = 0.0
+        self._mapping: object = {}
+        self._mapping_until = 0.0
 
     def retrieve(self, query: str, groups: frozenset[str], deadline: Deadline) -> tuple[Passage, ...]:
         """The Retriever port."""
@@ -73,33 +80,57 @@ class SearchRetriever:
         ordered = second_stage.order(query, found) if self._settings.second_stage else found
         return ordered[: self._settings.size]
 
+    def ask(self, build: Build, groups: frozenset[str], deadline: Deadline) -> tuple[Passage, ...]:
+        """What a query of another kind finds, outside of the circuit. `build` makes the body around names and filter.
+
+        Raises SearchUnavailableError or SearchTimeoutError.
+        """
+        budget = deadline.within(self._settings.timeout_seconds)
+        return self._found(build(names=self._names, readable=self._readable(groups)), budget)
+
+    def mapping(self, deadline: Deadline) -> object:
+        """The index's mapping, of the last minutes; {} where the login may not read it."""
+        self._read_mapping(deadline.within(self._settings.timeout_seconds))
+        return self._mapping
+
     def _search(self, query: str, groups: frozenset[str], deadline: Deadline) -> tuple[Passage, ...]:
         if self._login:
             self._login.header()  # before the clock of the search starts
         budget = deadline.within(self._settings.timeout_seconds)
-        status, answer = self._call("POST", "_search", budget, self._request(query, groups, budget))
+        return self._found(self._request(query, groups, budget), budget)
+
+    def _found(self, body: dict[str, Any], budget: Deadline) -> tuple[Passage, ...]:
+        status, answer = self._call("POST", "_search", budget, body)
         found = search_query.passages(answer, self._names) if status == 200 else None
         if found is None:
             raise SearchUnavailableError(f"_search: {status} {search_query.error_type(answer)}".strip())
         return found
 
+    def _readable(self, groups: frozenset[str]) -> dict[str, Any]:
+        return search_query.readable_by(groups, self._names)
+
     def _request(self, query: str, groups: frozenset[str], budget: Deadline) -> dict[str, Any]:
         settings = self._settings
-        readable = search_query.readable_by(groups, self._names)
         size = max(settings.size, settings.candidates) if settings.second_stage else settings.size
         fields = settings.fields or self._known_fields(budget)
+        readable = self._readable(groups)
         return search_query.build_query(query, fields, self._names, size, (readable,), settings.min_score)
 
     def _known_fields(self, budget: Deadline) -> tuple[str, ...]:
         """The fields to search. A login that may not read the mapping (403) searches title and text."""
-        if self._now() >= self._fields_until:
-            status, mapping = self._call("GET", "_mapping", budget)
-            if status not in (200, 403):
-                raise SearchUnavailableError(f"_mapping: {status} {search_query.error_type(mapping)}".strip())
-            self._fields = search_query.searchable_fields(mapping if status == 200 else {}, self._names)
-            self._fields_until = self._now() + _MAPPING_SECONDS
-            log.info("search_fields", fields=list(self._fields), mapping_status=status)
+        self._read_mapping(budget)
         return self._fields
+
+    def _read_mapping(self, budget: Deadline) -> None:
+        if self._now() < self._mapping_until:
+            return
+        status, mapping = self._call("GET", "_mapping", budget)
+        if status not in (200, 403):
+            raise SearchUnavailableError(f"_mapping: {status} {search_query.error_type(mapping)}".strip())
+        self._mapping = mapping if status == 200 else {}
+        self._fields = search_query.searchable_fields(self._mapping, self._names)
+        self._mapping_until = self._now() + _MAPPING_SECONDS
+        log.info("search_fields", fields=list(self._fields), mapping_status=status)
 
     def _call(self, method: str, path: str, budget: Deadline, body: dict[str, Any] | None = None) -> tuple[int, object]:
         """Status and JSON of one call; after a 401 once more with a login read anew."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from rag.retrieval_settings import RetrievalSettings, retrieval_settings
+
+# The rules alone take some 700 tokens; a prompt of less could hold no passage.
+_LEAST_READABLE = 1000
 TASK_ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -48,6 +52,7 @@ class ModelSettings:
     """`temperature` and `top_p` None are not sent: newer models refuse sampling parameters.
 
     `timeout_seconds`: the longest wait for an answer, or for the next piece of a streamed one.
+    `context_tokens`: the model's context window; `prompt_tokens`: the most that one question may give it to read.
     """
 
     model_id: str
@@ -57,6 +62,21 @@ class ModelSettings:
     top_p: float | None = None
     guardrail_id: str = ""
     guardrail_version: str = "DRAFT"
+    context_tokens: int = 200_000
+    prompt_tokens: int = 40_000
+
+    @property
+    def readable_tokens(self) -> int:
+        """What the model may be given: the cap, or what its context leaves beside the longest answer."""
+        return min(self.prompt_tokens, self.context_tokens - self.max_tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class RewriteSettings:
+    """`model_id` "": follow-up questions are rewritten by rule alone."""
+
+    model_id: str = ""
+    timeout_seconds: float = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +110,8 @@ class Settings:
     cors_allow_origin: str
     log_level: str
     log_content: bool
+    retrieval: RetrievalSettings = field(default_factory=RetrievalSettings)
+    rewrite: RewriteSettings = field(default_factory=RewriteSettings)
 
 
 class Reader:
@@ -98,6 +120,10 @@ class Reader:
     def __init__(self, env: Mapping[str, str]) -> None:
         self._env = env
         self.faults: list[str] = []
+
+    def refuse(self, fault: str) -> None:
+        """One more fault."""
+        self.faults.append(fault)
 
     def text(self, name: str, default: str | None = None) -> str:
         value = self._env.get(name, "").strip() or default
@@ -179,6 +205,11 @@ def from_env(env: Mapping[str, str]) -> Settings:
         cors_allow_origin=reader.text("CORS_ALLOW_ORIGIN", "*"),
         log_level=reader.one_of("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
         log_content=reader.flag("LOG_CONTENT", default=False),
+        retrieval=retrieval_settings(reader),
+        rewrite=RewriteSettings(
+            model_id=reader.text("REWRITE_MODEL_ID", ""),
+            timeout_seconds=reader.number("REWRITE_TIMEOUT_SECONDS", 3, 2.5, 10),  # BedrockModel asks nothing below 2
+        ),
     )
     if reader.faults:
         raise SettingsError(reader.faults)
@@ -208,7 +239,7 @@ def search_settings(reader: Reader) -> SearchSettings:
 
 def model_settings(reader: Reader) -> ModelSettings:
     """Which model answers, and how it is asked; faults are left in the reader."""
-    return ModelSettings(
+    settings = ModelSettings(
         model_id=reader.text("BEDROCK_MODEL_ID"),
         max_tokens=reader.whole("BEDROCK_MAX_TOKENS", 2000, 1, 100_000),
         timeout_seconds=reader.number("BEDROCK_TIMEOUT_SECONDS", 20, 1, 600),
@@ -216,7 +247,12 @@ def model_settings(reader: Reader) -> ModelSettings:
         top_p=reader.optional("BEDROCK_TOP_P", 0, 1),
         guardrail_id=reader.text("BEDROCK_GUARDRAIL_ID", ""),
         guardrail_version=reader.text("BEDROCK_GUARDRAIL_VERSION", "DRAFT"),
+        context_tokens=reader.whole("BEDROCK_CONTEXT_TOKENS", 200_000, 4000, 2_000_000),
+        prompt_tokens=reader.whole("PROMPT_TOKENS", 40_000, 1000, 1_000_000),
     )
+    if settings.readable_tokens < _LEAST_READABLE:
+        reader.refuse(f"BEDROCK_CONTEXT_TOKENS leaves less than {_LEAST_READABLE} beside BEDROCK_MAX_TOKENS")
+    return settings
 
 
 def _is_address(url: str) -> bool:

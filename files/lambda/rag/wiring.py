@@ -6,6 +6,7 @@ botocore and not boto3: the clients are the same, and the import is about 50 ms 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 import botocore.session
@@ -18,11 +19,12 @@ from rag.credentials import SearchLogin, SecretsClient
 from rag.grounding import GroundingLimits
 from rag.handler import Handler, Manner
 from rag.history import DynamoDbClient, DynamoDbHistory
-from rag.pipeline import Pipeline, Policy
-from rag.search import SearchRetriever
+from rag.pipeline import Pipeline, Policy, Rewriter
+from rag.retrieval import retriever
 from rag.settings import Settings, SettingsError, from_env
 
 _DEFAULT_ORIGIN = "*"
+_REWRITTEN_TOKENS = 200
 # Two attempts of at most 1 s to connect and 1 s to wait, and less than 1 s between them (AWS SDKs reference guide,
 # 'Retry behavior', standard mode): within the reserve of Policy.
 _QUICK = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
@@ -49,15 +51,36 @@ def build(settings: Settings) -> Pipeline:
     model = BedrockModel(settings.model, clients.bedrock)
     model.warm_up()
     return Pipeline(
-        SearchRetriever(settings.search, login),
+        retriever(settings.search, settings.retrieval, login, clients),
         model,
         DynamoDbHistory(settings.history, cast(DynamoDbClient, clients.make("dynamodb", _QUICK))),
         Policy(
             grounding=GroundingLimits(min_coverage=settings.search.min_coverage),
             style=Style(cast(Unsupported, settings.answers.unsupported), settings.answers.drafts),
             history_required=settings.history.required,
+            prompt_tokens=settings.model.readable_tokens,
         ),
+        *_rewriters(settings, clients),
     )
+
+
+def _rewriters(settings: Settings, clients: AwsClients) -> tuple[Rewriter, ...]:
+    """The model that rewrites follow-up questions, where one is named."""
+    if not settings.rewrite.model_id:
+        return ()
+    from rag.model_rewrite import ModelRewriter
+
+    seconds = settings.rewrite.timeout_seconds
+    # A question is short, and no setting of the answering model need fit this one; its guardrail does.
+    model = replace(
+        settings.model,
+        model_id=settings.rewrite.model_id,
+        max_tokens=_REWRITTEN_TOKENS,
+        timeout_seconds=seconds,
+        temperature=None,
+        top_p=None,
+    )
+    return (ModelRewriter(BedrockModel(model, clients.bedrock), seconds),)
 
 
 class AwsClients:
@@ -65,16 +88,16 @@ class AwsClients:
 
     def __init__(self, region: str) -> None:
         self._session = botocore.session.get_session()
-        self._region = region
+        self.region = region
 
     def make(self, service: str, config: Config) -> Any:
-        return self._session.create_client(cast(Any, service), region_name=self._region, config=config)
+        return self._session.create_client(cast(Any, service), region_name=self.region, config=config)
+
+    def timed(self, service: str, seconds: float) -> Any:
+        """A client that waits `seconds` to read, less to connect, and has no retries of its own."""
+        retries: Any = {"mode": "standard", "total_max_attempts": 1}
+        return self.make(service, Config(connect_timeout=min(2, seconds), read_timeout=seconds, retries=retries))
 
     def bedrock(self, read_timeout_seconds: int) -> BedrockClient:
-        """A client without retries of its own; see BedrockModel."""
-        config = Config(
-            connect_timeout=min(2, read_timeout_seconds),
-            read_timeout=read_timeout_seconds,
-            retries={"mode": "standard", "total_max_attempts": 1},
-        )
-        return cast(BedrockClient, self.make("bedrock-runtime", config))
+        """See BedrockModel."""
+        return cast(BedrockClient, self.timed("bedrock-runtime", read_timeout_seconds))

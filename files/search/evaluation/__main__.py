@@ -18,12 +18,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ingest import login
+from ingest import login, vectors
 from ingest.progress import Progress
 from ingest.server import Connection, IngestError, Server
 from rag.bedrock import BedrockModel
 from rag.errors import RagError
-from rag.search import SearchRetriever
 from rag.settings import Reader, SearchSettings, model_settings
 from rag.wiring import AwsClients
 
@@ -107,15 +106,17 @@ def _run(
     picked: Sequence[Asked],
     configuration: Configuration,
 ) -> tuple[dict[str, Any], list[Ranking], list[Answered]]:
-    server = Server(connection)
+    server, more = Server(connection), configuration.more
     index = options.index
     if not index:
         index, made = retrieval.make_index(server, given, configuration)
         print(f"{configuration.name}: index {index}: {made.added} passages added, {made.unchanged} there", flush=True)
+    elif more.vectors:  # words alone would be measured otherwise
+        vectors.check(server, index, more.vectors.field, more.vectors.dimensions)
     settings = configuration.search(connection.url, index)
     with Progress(f"{configuration.name}: questions", len(picked)) as progress:
-        found = retrieval.rank(settings, login.of_search(connection), picked, progress.step)
-    seconds = retrieval.latencies(settings, login.of_search(connection), picked)
+        found = retrieval.rank(settings, more, login.of_search(connection), picked, progress.step)
+    seconds = retrieval.latencies(settings, more, login.of_search(connection), picked)
     figures = summary.of_run(picked, found, seconds)
     run = {"name": configuration.name, "configuration": summary.describe(configuration), **figures}
     if not options.model or options.answers < 1:
@@ -134,9 +135,10 @@ def _answers(
     """Of --answers questions, those without a passage among them."""
     picked = [q for q in given.questions if options.half in ("all", q.half)]
     size = configuration.passages
+    more, secret = configuration.more, login.of_search(connection)
     asking = Asking(
-        SearchRetriever(replace(settings, size=size), login.of_search(connection)),
-        SearchRetriever(replace(settings, size=answering.DEPTH), login.of_search(connection)),
+        retrieval.retriever_of(replace(settings, size=size), more, secret),
+        retrieval.retriever_of(replace(settings, size=answering.DEPTH), more, secret),
         answering_model(options.model),
         size,
         settings.min_coverage,

@@ -1,17 +1,19 @@
 """What is varied: the backend's own environment variables, and a few of how the index is made.
 
-A configuration is a JSON object, such as `{"ES_SECOND_STAGE": "false", "INDEX_K1": 0.9}`. Names beginning with ES_
-are what the function would be given; those beginning with INDEX_ are answered by an index made for it.
+A configuration is a JSON object, such as `{"ES_SECOND_STAGE": "false", "INDEX_K1": 0.9}`. Names beginning with ES_,
+EMBEDDING_ and RERANK_ are what the function would be given; those beginning with INDEX_ are answered by an index made
+for it, and so is an embedding model.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.definition import Bm25, Wanted
+from ingest.definition import Bm25, Vectors, Wanted
+from rag.retrieval_settings import RetrievalSettings, retrieval_settings
 from rag.settings import Reader, SearchSettings, search_settings
 
 _INDEX = {
@@ -21,6 +23,7 @@ _INDEX = {
     "INDEX_MORPHEMES_B": "morphemes_b",
 }
 _TITLES = "INDEX_TITLES"
+_OF_THE_FUNCTION = ("ES_", "EMBEDDING_", "RERANK_")
 _RANKED = 10
 """Deep enough for every metric."""
 _GIVEN = 5
@@ -39,10 +42,12 @@ class Configuration:
     environment: Mapping[str, str]
     wanted: Wanted
     titles: bool
+    more: RetrievalSettings = field(default_factory=RetrievalSettings)
 
     @property
-    def index_key(self) -> tuple[Wanted, bool]:
-        return self.wanted, self.titles
+    def index_key(self) -> tuple[object, ...]:
+        vectors = self.more.vectors
+        return (self.wanted, self.titles, *((vectors.model_id,) if vectors else ()))
 
     @property
     def passages(self) -> int:
@@ -73,12 +78,18 @@ def parse(name: str, text: str) -> Configuration:
         raise ConfigurationError(f"configuration {name}: {error}") from error
     if not isinstance(given, dict):
         raise ConfigurationError(f"configuration {name} is no JSON object")
-    unknown = [key for key in given if not key.startswith("ES_") and key not in (*_INDEX, _TITLES)]
+    unknown = [key for key in given if not key.startswith(_OF_THE_FUNCTION) and key not in (*_INDEX, _TITLES)]
     if unknown:
         raise ConfigurationError(f"configuration {name}: unknown {', '.join(unknown)}")
     bm25 = {_INDEX[key]: float(value) for key, value in given.items() if key in _INDEX}
-    environment = {key: str(value) for key, value in given.items() if key.startswith("ES_")}
-    return Configuration(name, environment, Wanted(Bm25(**bm25)), str(given.get(_TITLES, True)).lower() != "false")
+    environment = {key: str(value) for key, value in given.items() if key.startswith(_OF_THE_FUNCTION)}
+    reader = Reader(environment)
+    more = retrieval_settings(reader)
+    if reader.faults:
+        raise ConfigurationError(f"configuration {name}: {'; '.join(reader.faults)}")
+    vectors = Vectors(more.vectors.dimensions, more.vectors.field) if more.vectors else None
+    titles = str(given.get(_TITLES, True)).lower() != "false"
+    return Configuration(name, environment, Wanted(Bm25(**bm25), vectors=vectors), titles, more)
 
 
 def _content(text: str) -> str:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import local
 
 from ingest import index as indices
+from ingest import vectors
+from ingest.embedding import Embedder, with_vectors
 from ingest.parts import Document, Part, digest_of
-from ingest.server import Server
-from ingest.sync import Report, at_hand, synchronise
+from ingest.server import IngestError, Server
+from ingest.sync import Report, Todo, at_hand, synchronise
 from rag.clock import Deadline
 from rag.credentials import Login
-from rag.search import SearchRetriever
+from rag.ports import Retriever
+from rag.retrieval import retriever
+from rag.retrieval_settings import RetrievalSettings
 from rag.settings import SearchSettings
+from rag.wiring import AwsClients
 
 from evaluation.configuration import Configuration
 from evaluation.data import Asked, Data
@@ -33,8 +39,13 @@ def make_index(server: Server, data: Data, configuration: Configuration) -> tupl
     key = hashlib.sha256(repr(configuration.index_key).encode()).hexdigest()[:8]
     alias = f"evaluation-{key}"
     target = indices.prepare(server, alias, configuration.wanted)
-    todo = (at_hand(document) for document in documents(data, titles=configuration.titles))
-    report = synchronise(server, target.name, COLLECTION, todo)
+    todo: Iterable[Todo] = (at_hand(document) for document in documents(data, titles=configuration.titles))
+    field = vectors.FIELD
+    if asked := configuration.more.vectors:
+        if reason := vectors.missing(server):
+            raise IngestError(reason)
+        todo, field = with_vectors(todo, Embedder.of_bedrock(asked.model_id, asked.dimensions)), asked.field
+    report = synchronise(server, target.name, COLLECTION, todo, vector_field=field)
     indices.refresh(server, target.name)
     indices.publish(server, target)
     return alias, report
@@ -49,6 +60,7 @@ def documents(data: Data, *, titles: bool) -> Iterator[Document]:
 
 def rank(
     settings: SearchSettings,
+    more: RetrievalSettings,
     login: Login | None,
     questions: Sequence[Asked],
     progress: Callable[[int], None] = lambda _count: None,
@@ -58,7 +70,7 @@ def rank(
 
     def ask(asked: Asked) -> Ranking:
         if not hasattr(own, "retriever"):
-            own.retriever = SearchRetriever(settings, login)
+            own.retriever = retriever_of(settings, more, login)
         ranking = _ask(own.retriever, asked)
         progress(1)
         return ranking
@@ -67,13 +79,20 @@ def rank(
         return list(pool.map(ask, questions))
 
 
-def latencies(settings: SearchSettings, login: Login | None, questions: Sequence[Asked]) -> list[float]:
+def retriever_of(settings: SearchSettings, more: RetrievalSettings, login: Login | None) -> Retriever:
+    """The one that the function would have, with the region and the credentials of the environment."""
+    return retriever(settings, more, login, AwsClients(os.environ.get("AWS_DEFAULT_REGION", "")))
+
+
+def latencies(
+    settings: SearchSettings, more: RetrievalSettings, login: Login | None, questions: Sequence[Asked]
+) -> list[float]:
     """Seconds of a search, second stage and all, one question at a time on a warm connection."""
-    retriever = SearchRetriever(settings, login)
+    retriever = retriever_of(settings, more, login)
     return [_ask(retriever, asked).seconds for asked in questions[: _TIMED + 1]][1:]
 
 
-def _ask(retriever: SearchRetriever, asked: Asked) -> Ranking:
+def _ask(retriever: Retriever, asked: Asked) -> Ranking:
     begun = time.perf_counter()
     found = retriever.retrieve(asked.question, frozenset(), Deadline(_SECONDS))
     seconds = time.perf_counter() - begun

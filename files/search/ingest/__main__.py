@@ -15,7 +15,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from ingest import guard, index, login, reading
+from ingest import guard, index, login, reading, vectors
 from ingest.definition import Bm25, Vectors, Wanted
 from ingest.embedding import Embedder, with_vectors
 from ingest.guard import Guard
@@ -82,8 +82,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--b", type=float, default=default.b)
     top.add_argument("--morphemes-k1", type=float, default=default.morphemes_k1, help="BM25 over morphemes")
     top.add_argument("--morphemes-b", type=float, default=default.morphemes_b)
-    top.add_argument("--embedding-model", default="", help="Bedrock model for dense vectors; none by default")
-    top.add_argument("--dimensions", type=int, default=1024, help="of the vectors")
+    vectors.add_options(top)
     login.add_options(top)
     return top
 
@@ -97,21 +96,24 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     found = listing(options.folder, Patterns(tuple(options.include), tuple(options.exclude)))
     server = Server(login.connection(options))
     dry_run = options.dry_run
-    target = index.prepare(server, options.index, _wanted(options), rebuild=options.rebuild, dry_run=dry_run)
+    embedder, left_out = _embedder(options, server)
+    wanted = _wanted(options, embedder)
+    target = index.prepare(server, options.index, wanted, rebuild=options.rebuild, dry_run=dry_run)
     known = _known(server, target, options, found.sources)
     with Parser() as parser, Progress("documents", len(found.files)) as progress:
         report = synchronise(
             server,
             target.name,
             options.collection,
-            _todos(found, parser, options),
+            _todos(found, parser, options, embedder),
             known=known,
             dry_run=dry_run,
+            vector_field=options.vector_field,
             progress=progress.step,
         )
     if not dry_run:
         _publish(server, target, options.collection)
-    return _result(report, target, found)
+    return {**_result(report, target, found), "vectors": _told(embedder, left_out)}
 
 
 def _known(
@@ -127,11 +129,10 @@ def _known(
     return known
 
 
-def _todos(found: Listing, parser: Parser, options: argparse.Namespace) -> Iterator[Todo]:
+def _todos(found: Listing, parser: Parser, options: argparse.Namespace, embedder: Embedder | None) -> Iterator[Todo]:
     todos = reading.todos(found.files, Reading(options.part_chars, to_markdown=parser.to_markdown))
-    if not options.embedding_model:
+    if not embedder:
         return todos
-    embedder = Embedder.of_bedrock(options.embedding_model, options.dimensions)
     return _without_vectors(todos, embedder) if options.dry_run else with_vectors(todos, embedder)
 
 
@@ -157,10 +158,29 @@ def _keep_others(server: Server, target: index.Target, collection: str) -> None:
         server.ask("POST", "/_reindex", body)
 
 
-def _wanted(options: argparse.Namespace) -> Wanted:
+def _embedder(options: argparse.Namespace, server: Server) -> tuple[Embedder | None, str]:
+    """Who makes the vectors, tried once; or why there are none on this server. Raises IngestError."""
+    if not options.embedding_model:
+        return None, ""
+    size = vectors.size_of(options.embedding_model, options.dimensions)
+    if reason := vectors.missing(server):
+        print(f"ingest: the documents are indexed without vectors: {reason}", file=sys.stderr)
+        return None, reason
+    embedder = Embedder.of_bedrock(options.embedding_model, size)
+    if not options.dry_run:
+        embedder.try_out()
+    return embedder, ""
+
+
+def _told(embedder: Embedder | None, left_out: str) -> str:
+    """For the last line: the model with its dimensions, or why there are no vectors."""
+    return f"{embedder.model_id} {embedder.dimensions}" if embedder else left_out or "not asked for"
+
+
+def _wanted(options: argparse.Namespace, embedder: Embedder | None) -> Wanted:
     bm25 = Bm25(options.k1, options.b, options.morphemes_k1, options.morphemes_b)
-    vectors = Vectors(options.dimensions) if options.embedding_model else None
-    return Wanted(bm25, options.shards, options.replicas, vectors)
+    wanted = Vectors(embedder.dimensions, options.vector_field) if embedder else None
+    return Wanted(bm25, options.shards, options.replicas, wanted)
 
 
 def _result(report: Report, target: index.Target, found: Listing) -> dict[str, Any]:

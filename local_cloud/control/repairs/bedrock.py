@@ -20,7 +20,16 @@ CLAUDE: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
     "anthropic.claude-haiku-4-5-20251001-v1:0": ("Claude Haiku 4.5", {"jp": JAPAN, "global": ("",)}),
     "anthropic.claude-sonnet-4-20250514-v1:0": ("Claude Sonnet 4", {"apac": APAC, "global": ("",)}),
 }
-EMBEDDING = {"amazon.titan-embed-text-v2:0": "Titan Text Embeddings V2"}
+EMBEDDING = {
+    "amazon.titan-embed-text-v2:0": ("Titan Text Embeddings V2", "Amazon"),
+    "cohere.embed-multilingual-v3": ("Embed Multilingual", "Cohere"),
+    "cohere.embed-english-v3": ("Embed English", "Cohere"),
+}
+RERANKING = {"amazon.rerank-v1:0": ("Rerank 1.0", "Amazon"), "cohere.rerank-v3-5:0": ("Rerank 3.5", "Cohere")}
+# Offered, but this account never asked for access.
+WITHOUT_ACCESS = ("cohere.embed-english-v3",)
+# The one knowledge base of this account.
+KNOWLEDGE_BASE = "LOCALKB001"
 
 
 def model_arn(region: str, model: str) -> str:
@@ -70,11 +79,13 @@ def get_inference_profile(call: Call, proceed: Proceed) -> Result:
 
 def _models(call: Call) -> list[Record]:
     claude = [_model(call, model, name, "Anthropic", "TEXT") for model, (name, _prefixes) in CLAUDE.items()]
-    return claude + [_model(call, model, name, "Amazon", "EMBEDDING") for model, name in EMBEDDING.items()]
+    embedding = [_model(call, model, *named, "EMBEDDING") for model, named in EMBEDDING.items()]
+    return claude + embedding + [_model(call, model, *named, "TEXT") for model, named in RERANKING.items()]
 
 
 def _model(call: Call, model: str, name: str, provider: str, output: str) -> Record:
-    inputs = ["TEXT", "IMAGE"] if output == "TEXT" else ["TEXT"]
+    chats = provider == "Anthropic"
+    inputs = ["TEXT", "IMAGE"] if chats else ["TEXT"]
     return {
         "modelArn": model_arn(call.region, model),
         "modelId": model,
@@ -82,9 +93,9 @@ def _model(call: Call, model: str, name: str, provider: str, output: str) -> Rec
         "providerName": provider,
         "inputModalities": inputs,
         "outputModalities": [output],
-        "responseStreamingSupported": output == "TEXT",
+        "responseStreamingSupported": chats,
         "customizationsSupported": [],
-        "inferenceTypesSupported": ["INFERENCE_PROFILE"] if output == "TEXT" else ["ON_DEMAND"],
+        "inferenceTypesSupported": ["INFERENCE_PROFILE"] if chats else ["ON_DEMAND"],
         "modelLifecycle": {"status": "ACTIVE"},
     }
 
@@ -109,12 +120,13 @@ def get_foundation_model(call: Call, proceed: Proceed) -> Result:
 
 @repairs("bedrock", "GetFoundationModelAvailability")
 def get_foundation_model_availability(call: Call, proceed: Proceed) -> Result:
-    """Not in moto: a model of the list is authorised and available."""
+    """Not in moto: a model of the list is available, and authorised but for WITHOUT_ACCESS."""
     get_foundation_model(_as_model(call), proceed)
+    status = "NOT_AUTHORIZED" if call.params["modelId"] in WITHOUT_ACCESS else "AUTHORIZED"
     return {
         "modelId": call.params["modelId"],
         "agreementAvailability": {"status": "AVAILABLE"},
-        "authorizationStatus": "AUTHORIZED",
+        "authorizationStatus": status,
         "entitlementAvailability": "AVAILABLE",
         "regionAvailability": "AVAILABLE",
     }
@@ -123,3 +135,27 @@ def get_foundation_model_availability(call: Call, proceed: Proceed) -> Result:
 def _as_model(call: Call) -> Call:
     params = {"modelIdentifier": call.params["modelId"]}
     return Call(call.service, "GetFoundationModel", params, call.region, call.account, call.state)
+
+
+@repairs("bedrock-agent", "GetKnowledgeBase")
+def get_knowledge_base(call: Call, proceed: Proceed) -> Result:
+    """One knowledge base, which nobody makes: its documents are the data plane's (LOCAL_KNOWLEDGE_BASE)."""
+    wanted = call.params["knowledgeBaseId"]
+    if wanted != KNOWLEDGE_BASE:
+        raise AwsError(
+            "ResourceNotFoundException", f"Failed to retrieve resource {wanted} because it does not exist.", 404
+        )
+    place = f"arn:aws:bedrock:{call.region}:{call.account}"
+    made = "2026-11-01T00:00:00Z"
+    return {
+        "knowledgeBase": {
+            "knowledgeBaseId": wanted,
+            "name": "local",
+            "knowledgeBaseArn": f"{place}:knowledge-base/{wanted}",
+            "roleArn": f"arn:aws:iam::{call.account}:role/service-role/local-knowledge-base",
+            "knowledgeBaseConfiguration": {"type": "VECTOR"},
+            "status": "ACTIVE",
+            "createdAt": made,
+            "updatedAt": made,
+        }
+    }

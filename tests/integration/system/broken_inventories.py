@@ -138,6 +138,19 @@ CONTRADICTORY = [
     ),
     _one("chatbot_permissions_boundary", "arn:aws:iam::999999999999:policy/boundary", "the account 999999999999"),
     _one("chatbot_bedrock_profile_regions", ["ap-northeast-1", "us-east-1"], "does not route to us-east-1"),
+    Broken(
+        {"chatbot_embedding_model_id": "amazon.titan-embed-text-v2:0", "chatbot_embedding_dimensions": 300},
+        "chatbot_embedding_dimensions",
+        "gives 1024, 512, 256 dimensions",
+    ),
+    _one("chatbot_embedding_dimensions", 512, "no vectors are made"),
+    Broken(
+        {"chatbot_embedding_model_id": "amazon.titan-embed-text-v2:0", "chatbot_knowledge_base_id": "LOCALKB001"},
+        "chatbot_embedding_model_id",
+        "empty one of them",
+    ),
+    _one("chatbot_knowledge_base_id", "my knowledge base", "10 letters and digits"),
+    _one("chatbot_rerank_model_id", "Cohere Rerank", "a model id"),
     _one("chatbot_aws_environment", {"AWS_SECRET_ACCESS_KEY": "changeme"}, "must not stand in an inventory"),
     _one("chatbot_name_overrides", {"task_role": "chat", "lambda_role": "chat"}, "stands for several"),
 ]
@@ -155,6 +168,12 @@ AT_AWS = [
     _one("chatbot_bedrock_model_id", "jp.anthropic.claude-opus-5-6", "Did you mean jp.anthropic.claude-opus-5-5"),
     _one("chatbot_bedrock_model_id", "anthropic.claude-opus-5-5", "through an inference profile only"),
     _one("chatbot_bedrock_profile_regions", ["ap-northeast-1"], "routes to ap-northeast-3 too"),
+    _one("chatbot_embedding_model_id", "amazon.titan-embed-text-v1:0", "Did you mean amazon.titan-embed-text-v2:0"),
+    _one("chatbot_embedding_model_id", "amazon.rerank-v1:0", "gives TEXT, where EMBEDDING is needed"),
+    _one("chatbot_embedding_model_id", "cohere.embed-english-v3", "no access to the model"),
+    _one("chatbot_rerank_model_id", "amazon.rerank-v2:0", "Did you mean amazon.rerank-v1:0"),
+    _one("chatbot_rewrite_model_id", "jp.anthropic.claude-haiku-9", "no inference profile"),
+    _one("chatbot_knowledge_base_id", "NOSUCHKB01", "There is no knowledge base NOSUCHKB01"),
     _one("chatbot_elasticsearch_secret_id", "chatbot/serch", "There is no secret chatbot/serch"),
     _one("chatbot_permissions_boundary", "arn:aws:iam::123456789012:policy/nowhere", "There is no policy"),
     Broken(

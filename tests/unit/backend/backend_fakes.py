@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import botocore.session
+from botocore.exceptions import ClientError
+from botocore.validate import ParamValidator
 from rag.clock import Deadline
 from rag.domain import Answer, Generation, Passage, Prompt, Question, Turn
 from rag.handler import Handler, Manner
@@ -15,7 +18,17 @@ from rag.pipeline import Pipeline, Policy
 REQUEST_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
 EXPENSES = Passage("d1", "出張旅費規程", "国内出張の宿泊費の上限は一泊12,000円です。", "規程/旅費.md", 9.0)
 LEAVE = Passage("d2", "休暇規程", "年次有給休暇は入社6か月後に10日付与されます。", "規程/休暇.md", 5.0)
+TITAN = "amazon.titan-embed-text-v2:0"
 QUESTION = "出張の宿泊費の上限はいくらですか？"
+
+
+def passage(key: str, score: float = 1.0) -> Passage:
+    """One that differs from others by its key alone."""
+    return Passage(key, f"題{key}", f"文{key}", f"{key}.md", score)
+
+
+def throttled() -> ClientError:
+    return ClientError({"Error": {"Code": "ThrottlingException", "Message": "slow down"}}, "InvokeModel")
 
 
 def error_or(value: Any) -> Any:
@@ -141,3 +154,10 @@ class FakeTime:
 
 
 Clock = Callable[[], float]
+
+
+def validated(operation: str, request: Mapping[str, Any]) -> None:
+    """As botocore checks a request of bedrock-agent-runtime before it sends: types, required members, unions."""
+    model = botocore.session.get_session().get_service_model("bedrock-agent-runtime")
+    report = ParamValidator().validate(request, model.operation_model(operation).input_shape)
+    assert not report.has_errors(), report.generate_report()

@@ -219,7 +219,7 @@ def test_logs_have_figures_and_no_content(logs: io.StringIO) -> None:
     assert not [word for word in ("QQ17", "極秘", "12,000", "旅費", "s-1") if word in text]
     answered, not_found, refused = [json.loads(line) for line in text.splitlines()]
     assert answered["event"] == "answered"
-    assert {"history_read", "search", "ground", "model", "history_write"} == set(answered["stage_ms"])
+    assert {"history_read", "rewrite", "search", "ground", "model", "history_write"} == set(answered["stage_ms"])
     assert (answered["retrieved"], answered["grounded"], answered["cited"]) == (2, 1, 1)
     assert (answered["input_tokens"], answered["output_tokens"]) == (100, 20)
     assert (not_found["outcome"], refused["code"]) == ("not_found", "invalid_request")
@@ -270,6 +270,11 @@ def test_stop_reasons(stop_reason: str, says: str, ending: str, citations: int) 
     status, body = World(model=FakeModel(says, stop_reason)).ask()
     assert (status, len(body["citations"])) == (200, citations)
     assert body["response"].endswith(ending)
+
+
+def test_a_context_that_leaves_no_room_for_an_answer_is_the_question_s_length() -> None:
+    status, body = World(model=FakeModel("", "model_context_window_exceeded")).ask()
+    assert (status, body["error"]["code"]) == (413, "too_long")
 
 
 @pytest.mark.parametrize("says", ["", " \n ", "[99]", "\u200b"])

@@ -113,6 +113,15 @@ def test_what_is_expired_is_forgotten_before_dynamodb_deletes_it(client: Any) ->
     assert later.find(question()) is None
 
 
+def test_a_receipt_whose_time_is_over_is_no_receipt(client: Any) -> None:
+    assert DynamoDbHistory(SETTINGS, client, lambda: NOW).record(question(), Answer("前"))
+    just_before = DynamoDbHistory(SETTINGS, client, lambda: NOW + timedelta(days=89, hours=23))
+    assert just_before.record(question(), Answer("後")) is False
+    later = DynamoDbHistory(SETTINGS, client, lambda: NOW + timedelta(days=90, seconds=1))
+    assert later.record(question(), Answer("後")) is True
+    assert later.find(question()) == Answer("後")
+
+
 def test_no_turns_are_no_read() -> None:
     client = Failing()
     settings = HistorySettings("ChatHistory", 90, 0, True)

@@ -8,11 +8,12 @@ from typing import Any
 
 import botocore.session
 import pytest
-from backend_fakes import EXPENSES, QUESTION, REQUEST_ID, Context, event, told
+from backend_fakes import EXPENSES, QUESTION, REQUEST_ID, TITAN, Context, event, told
 from backend_server import Reply, Script, serve
 from moto import mock_aws
 from rag import wiring
 
+REWRITTEN = "海外出張の宿泊費の上限も一泊12,000円ですか？"
 SOURCE = {"title": EXPENSES.title, "text": EXPENSES.text, "source": EXPENSES.source}
 CONVERSE = {
     "output": {"message": {"role": "assistant", "content": [{"text": "一泊12,000円です[1]。制限なし[4]。"}]}},
@@ -127,3 +128,55 @@ def test_the_entry_point_is_what_the_function_names(monkeypatch: pytest.MonkeyPa
 
     status, body = told(lambda_function.lambda_handler(event({"message": ""}), Context()))
     assert (status, body["error"]["code"]) == (400, "invalid_request")
+
+
+def test_with_everything_switched_on(server: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A follow-up question, rewritten by a model, searched by words and meaning, reranked, answered."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME", server.url)
+    make_table_and_secret()
+    properties = {"body": {"type": "text"}, "vector": {"type": "knn_vector", "dimension": 256}}
+    rewritten = {**CONVERSE, "output": {"message": {"role": "assistant", "content": [{"text": REWRITTEN}]}}}
+    server.replies |= {
+        "GET _mapping": [Reply({"docs": {"mappings": {"properties": properties}}})],
+        "POST invoke": [Reply({"embedding": [0.0625] * 256})],
+        "POST rerank": [Reply({"results": [{"index": 0, "relevanceScore": 0.9}]})],
+        "POST converse": [Reply(CONVERSE), Reply(rewritten), Reply(CONVERSE)],
+    }
+    handler = wiring.start(
+        {
+            **environment(server.url),
+            "EMBEDDING_MODEL_ID": TITAN,
+            "EMBEDDING_DIMENSIONS": "256",
+            "RERANK_MODEL_ID": "amazon.rerank-v1:0",
+            "RERANK_MIN_SCORE": "0.5",
+            "REWRITE_MODEL_ID": "jp.anthropic.claude-haiku-4-5-20251001-v1:0",
+        }
+    )
+    for message in (QUESTION, "それは海外でも同じですか？"):
+        asked = event({"message": message, "session_id": "s-1"})
+        asked["requestContext"]["requestId"] = message.encode().hex()[:32]
+        status, body = told(handler(asked, Context()))  # type: ignore[arg-type]
+        assert (status, [citation["id"] for citation in body["citations"]]) == (200, ["1"])
+    seen = [each.path.rsplit("/", 1)[-1] for each in server.seen]
+    each_time = ["_search", "invoke", "_search", "rerank", "converse"]
+    assert seen == ["_mapping", *each_time, "converse", *each_time]
+    query = server.seen[7].body["query"]["bool"]["must"][0]["multi_match"]["query"]
+    assert query == REWRITTEN.replace("？", "?")  # folded
+
+
+def test_a_knowledge_base_in_place_of_the_search(server: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME", server.url)
+    make_table_and_secret()
+    result = {
+        "content": {"type": "TEXT", "text": EXPENSES.text},
+        "location": {"type": "S3", "s3Location": {"uri": "s3://docs/travel.md"}},
+        "metadata": {"groups": ["everyone"], "title": EXPENSES.title},
+        "score": 0.8,
+    }
+    server.replies |= {"POST retrieve": [Reply({"retrievalResults": [result]})]}
+    handler = wiring.start({**environment(server.url), "KNOWLEDGE_BASE_ID": "LOCALKB001"})
+    status, body = told(handler(event({"message": QUESTION}), Context()))  # type: ignore[arg-type]
+    assert (status, body["citations"][0]["source"]) == (200, "s3://docs/travel.md")
+    assert server.paths()[0] == "POST /knowledgebases/LOCALKB001/retrieve"
+    search = server.seen[0].body["retrievalConfiguration"]["vectorSearchConfiguration"]
+    assert search["filter"] == {"listContains": {"key": "groups", "value": "everyone"}}

@@ -184,3 +184,14 @@ def get_model(call: Call) -> Iterator[Need]:
 def get_profile(call: Call) -> Iterator[Need]:
     named = call.params["inferenceProfileIdentifier"].rpartition("/")[2]
     yield Need("bedrock:GetInferenceProfile", arn(call, "bedrock", f"inference-profile/{named}"))
+
+
+@needs("bedrock", "GetFoundationModelAvailability")
+def get_model_availability(call: Call) -> Iterator[Need]:
+    """Service Authorization Reference, Amazon Bedrock: no resource type is listed for it."""
+    yield Need("bedrock:GetFoundationModelAvailability")
+
+
+@needs("bedrock-agent", "GetKnowledgeBase")
+def get_knowledge_base(call: Call) -> Iterator[Need]:
+    yield Need("bedrock:GetKnowledgeBase", arn(call, "bedrock", f"knowledge-base/{call.params['knowledgeBaseId']}"))

@@ -77,6 +77,16 @@ def test_foundation_models(cloud: Cloud) -> None:
     shown = bedrock.get_foundation_model(modelIdentifier="anthropic.claude-opus-5-5")["modelDetails"]
     assert shown["inferenceTypesSupported"] == ["INFERENCE_PROFILE"]
     listed = bedrock.list_foundation_models(byProvider="Amazon")["modelSummaries"]
-    assert [each["outputModalities"] for each in listed] == [["EMBEDDING"]]
+    assert [each["outputModalities"] for each in listed] == [["EMBEDDING"], ["TEXT"]]
     available = bedrock.get_foundation_model_availability(modelId="anthropic.claude-opus-5-5")
     assert available["authorizationStatus"] == "AUTHORIZED"
+    refused = bedrock.get_foundation_model_availability(modelId="cohere.embed-english-v3")
+    assert refused["authorizationStatus"] == "NOT_AUTHORIZED"
+
+
+def test_the_one_knowledge_base(cloud: Cloud) -> None:
+    agents = cloud.client("bedrock-agent")
+    assert agents.get_knowledge_base(knowledgeBaseId="LOCALKB001")["knowledgeBase"]["status"] == "ACTIVE"
+    with pytest.raises(ClientError) as raised:
+        agents.get_knowledge_base(knowledgeBaseId="NOSUCHKB01")
+    assert raised.value.response["Error"]["Code"] == "ResourceNotFoundException"

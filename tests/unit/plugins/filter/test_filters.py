@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.private_rag.aws.plugins.filter.model_statements import model_statements
 from ansible_collections.private_rag.aws.plugins.filter.service_paths import service_paths
 
 INTERFACE = {"type": "interface", "security_group_ids": ["sg-b", "sg-a"]}
@@ -25,3 +26,27 @@ def test_each_service_has_its_path(services, endpoints, created, expected):
     lists = {"s3": "pl-s3", "dynamodb": "pl-ddb"}
     paths = service_paths(services, endpoints, created, lists, "chatbot-vpce-sg")
     assert (paths["groups"], paths["prefix_lists"], paths["cidrs"]) == expected
+
+
+PLACE = {"region": "ap-northeast-1", "account_id": "123456789012", "profile_regions": ["ap-northeast-1", "eu-west-1"]}
+MODEL = "arn:aws:bedrock:{}::foundation-model/cohere.embed-v4:0"
+
+
+def resources(model_id):
+    return [statement["Resource"] for statement in model_statements(model_id, "AskTheModel", **PLACE)]
+
+
+def test_a_model_is_allowed_by_itself_and_an_empty_one_not_at_all():
+    assert resources("") == []
+    assert resources("cohere.embed-v4:0") == [MODEL.format("ap-northeast-1")]
+    assert resources(MODEL.format("us-east-1")) == [MODEL.format("us-east-1")]
+
+
+@pytest.mark.parametrize(("prefix", "more"), [("jp", []), ("global", [MODEL.format("")])])
+def test_a_profile_needs_itself_and_its_model_in_each_region_through_it(prefix, more):
+    profile, models = model_statements(f"{prefix}.cohere.embed-v4:0", "AskTheModel", ["a"], **PLACE)
+    arn = f"arn:aws:bedrock:ap-northeast-1:123456789012:inference-profile/{prefix}.cohere.embed-v4:0"
+    assert (profile["Sid"], profile["Resource"], profile["Action"]) == ("AskTheProfile", arn, ["a"])
+    assert models["Resource"] == [MODEL.format("ap-northeast-1"), MODEL.format("eu-west-1"), *more]
+    assert models["Condition"] == {"StringEquals": {"bedrock:InferenceProfileArn": arn}}
+    assert models["Sid"] == "AskTheModelThroughTheProfile"

@@ -11,6 +11,8 @@ import pytest
 from ansible_collections.private_rag.aws.plugins.module_utils._prerequisites import (
     certificate_faults,
     covers,
+    further_model_faults,
+    knowledge_base_faults,
     model_faults,
     profile_faults,
 )
@@ -64,3 +66,25 @@ def test_a_model_that_only_profiles_give() -> None:
     assert list(model_faults("a.b", {"inferenceTypesSupported": ["ON_DEMAND"]}, [])) == []
     (told,) = model_faults("a.b", {"inferenceTypesSupported": ["INFERENCE_PROFILE"]}, ["jp.a.b", "jp.a.c"])
     assert told.endswith("Name one of jp.a.b.")
+
+
+@pytest.mark.parametrize(
+    ("outputs", "access", "told"),
+    [
+        (["EMBEDDING"], {"authorizationStatus": "AUTHORIZED", "regionAvailability": "AVAILABLE"}, []),
+        (["EMBEDDING"], {}, []),
+        (["TEXT"], {}, ["gives TEXT, where EMBEDDING is needed"]),
+        (["EMBEDDING"], {"authorizationStatus": "NOT_AUTHORIZED"}, ["no access to the model m"]),
+        (["EMBEDDING"], {"regionAvailability": "NOT_AVAILABLE"}, ["not offered in this region"]),
+    ],
+)
+def test_a_further_model_has_its_kind_and_access(outputs: list[str], access: dict[str, str], told: list[str]) -> None:
+    faults = list(further_model_faults("m", "EMBEDDING", {"outputModalities": outputs}, access))
+    assert len(faults) == len(told)
+    assert all(words in fault for words, fault in zip(told, faults, strict=True))
+
+
+def test_a_knowledge_base_is_there_and_active() -> None:
+    assert list(knowledge_base_faults("KB", {"status": "ACTIVE"})) == []
+    assert "only an ACTIVE one" in next(iter(knowledge_base_faults("KB", {"status": "CREATING"})))
+    assert "There is no knowledge base KB" in next(iter(knowledge_base_faults("KB", None)))
