@@ -26,7 +26,7 @@ STREAM_PATH = "/stream"
 
 # The same as the OPTIONS method of the API answers.
 ALLOW_METHODS = "OPTIONS,POST"
-ALLOW_HEADERS = "Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token"
+ALLOW_HEADERS = "Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token,X-Chat-Id-Token"
 
 Response = dict[str, Any]
 
@@ -42,7 +42,7 @@ def method_of(event: object) -> str:
     return method.upper() if isinstance(method, str) else "POST"
 
 
-def parse_question(event: object, request_id: str) -> Question:
+def parse_question(event: object, request_id: str, caller: Caller | None = None) -> Question:
     """The question in a proxy event. Raises InvalidRequestError or TooLongError, and nothing else."""
     if method_of(event) != "POST":
         raise MethodNotAllowedError("method", "POST で送信してください。")
@@ -52,7 +52,7 @@ def parse_question(event: object, request_id: str) -> Question:
     return Question(
         text=_message(body),
         session_id=_identifier(body, "session_id") or secrets.token_urlsafe(16),  # 128 bits
-        caller=caller_of(event),
+        caller=caller or caller_of(event),
         idempotency_key=given_key or request_id,
         may_be_a_repeat=given_key is not None,
     )
