@@ -95,8 +95,9 @@ def world(search_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         _make_table()
         handler = wiring.start(_function_environment(search_url, openid))
         log.configure("DEBUG", content=False, stream=written)
-        with function_server.serving(handler) as function, _page(
-            port, _page_environment(port, function, openid), folder / "page.log"
+        with (
+            function_server.serving(handler) as function,
+            _page(port, _page_environment(port, function, openid), folder / "page.log"),
         ):
             yield World(page_url, openid, function, written, folder / "page.log")
     log.configure("INFO", content=False)
