@@ -32,6 +32,12 @@ options:
   secret_id:
     description: Name or ARN of a secret (DescribeSecret). Its value is not read.
     type: str
+  more_secret_ids:
+    description: Names or ARNs of further secrets; what ECS takes behind an ARN (C(:json-key::)) is left out. Empty
+      ones are not asked for.
+    type: list
+    elements: str
+    default: []
   permissions_boundary:
     description: ARN of an IAM policy (GetPolicy).
     type: str
@@ -101,6 +107,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "model_id": {"type": "str"},
     "profile_regions": {"type": "list", "elements": "str", "default": []},
     "secret_id": {"type": "str", "no_log": False},
+    "more_secret_ids": {"type": "list", "elements": "str", "default": [], "no_log": False},
     "permissions_boundary": {"type": "str"},
     "repository": {"type": "str"},
     "image_tag": {"type": "str"},
@@ -147,7 +154,16 @@ def profile_ids(bedrock: Any, profile: Any) -> list[str]:
 
 
 def secret(module: Any) -> Iterable[str]:
-    wanted = module.params["secret_id"]
+    return secret_faults(module, module.params["secret_id"])
+
+
+def more_secrets(module: Any) -> Iterable[str]:
+    # arn:aws:secretsmanager:region:account:secret:name and, for ECS, :json-key:version-stage:version-id
+    wanted = [":".join(each.split(":")[:7]) for each in module.params["more_secret_ids"] if each]
+    return [fault for each in dict.fromkeys(wanted) for fault in secret_faults(module, each)]
+
+
+def secret_faults(module: Any, wanted: str) -> list[str]:
     answered = found(lambda: module.client("secretsmanager").describe_secret(SecretId=wanted))
     if answered is None:
         return [f"There is no secret {wanted} in this region."]
@@ -175,6 +191,7 @@ QUESTIONS: dict[str, Question] = {
     "certificate_arn": certificate,
     "model_id": model,
     "secret_id": secret,
+    "more_secret_ids": more_secrets,
     "permissions_boundary": boundary,
     "image_tag": image,
 }
