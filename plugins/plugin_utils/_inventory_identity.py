@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.private_rag.aws.plugins.plugin_utils._inventory import Fault, Inventory, one_of, show
+from ansible_collections.private_rag.aws.plugins.plugin_utils._inventory import Fault, Inventory, show
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _KEYS = ("chatbot_identity_jwks_url", "chatbot_identity_jwks_file", "chatbot_identity_jwks_secret_id")
@@ -98,8 +98,8 @@ def without_issuer(inventory: Inventory) -> Iterator[Fault]:
         return
     given = [name for name in _PARTS if inventory.get(name)]
     if inventory.flag("chatbot_identity_required", False):
-        told = "is true, and chatbot_identity_issuer has no value: nobody could ever sign in."
-        yield Fault(("chatbot_identity_required",), told)
+        told = "nobody is answered who is not signed in, and without an issuer nobody can sign in."
+        yield Fault(("chatbot_identity_required", "chatbot_identity_issuer"), told)
     elif given:
         yield Fault(("chatbot_identity_issuer",), f"has no value, and {given[0]} has one: nobody would be known by it.")
 
@@ -110,7 +110,7 @@ def keys_and_audience(inventory: Inventory) -> Iterator[Fault]:
         return
     given = [name for name in _KEYS if inventory.get(name)]
     if not given:
-        yield Fault(("chatbot_identity_issuer",), f"the keys of its tokens are missing; give {one_of(_KEYS)}.")
+        yield Fault(_KEYS, "none of them has a value: by which keys are the tokens of chatbot_identity_issuer checked?")
     elif len(given) > 1:
         yield Fault(tuple(given), "several of them are given; the keys come from one place.")
     if not inventory.get("chatbot_identity_audiences") and not inventory.get("chatbot_identity_client_id"):
