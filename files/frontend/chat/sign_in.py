@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 import time
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +14,9 @@ from typing import Any
 import streamlit as st
 
 from chat.conversation import Conversation
+from chat.errors import ChatError
 
+LOG = logging.getLogger("chat.sign_in")
 # Codes of the API that mean: sign in (again).
 CODES = frozenset({"token_expired", "token_invalid", "sign_in_required"})
 # A JWS in its compact form (RFC 7515, 7.1): nothing else goes into a header.
@@ -20,11 +24,14 @@ _TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 # What a provider may call a person, the most telling one first.
 _NAMES = ("name", "preferred_username", "email", "cognito:username")
 _LONGEST_NAME = 60
+# As the function: a private API takes 8,000 bytes of header values in all, and the signature needs its part.
+_LONGEST_TOKEN = 6144
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is signed in. The token is for the API alone, which judges it; here it is only carried."""
+    """Who is signed in. The token is for the API alone, which judges it; here it is only carried. "" where the provider
+    gave none that fits into a header."""
 
     key: tuple[str, str]
     name: str
@@ -42,7 +49,15 @@ def person_of(claims: Mapping[str, Any], tokens: Mapping[str, str]) -> Person:
     name = next((name for name in names if isinstance(name, str) and name.strip()), "")
     token = str(tokens.get("id", ""))
     key = (str(claims.get("iss", "")), str(claims.get("sub", "")))
-    return Person(key, name.strip()[:_LONGEST_NAME], token if _TOKEN.fullmatch(token) else "")
+    usable = len(token) <= _LONGEST_TOKEN and _TOKEN.fullmatch(token)
+    return Person(key, name.strip()[:_LONGEST_NAME], token if usable else "")
+
+
+def unusable() -> ChatError:
+    """Somebody is signed in and cannot prove it: to ask as nobody in particular would hide that."""
+    request_id = f"web-{uuid.uuid4().hex[:12]}"
+    LOG.error("the provider's ID token is missing or too long: request_id=%s", request_id)
+    return ChatError("token_unusable", request_id)
 
 
 class Waiting:

@@ -126,7 +126,9 @@ def _turn(
     with st.chat_message("user", avatar=":material/person:"):
         st.html(render.question_html(turn.question))
     with st.chat_message("assistant", avatar=":material/menu_book:"):
-        if turn.waiting and settings.streaming:
+        if turn.waiting and person and not person.token:
+            turn.error = sign_in.unusable()
+        elif turn.waiting and settings.streaming:
             _follow(conversation, turn, index, api, settings, token)
         elif turn.waiting:
             with st.spinner(texts.WORKING):

@@ -18,9 +18,9 @@ from rag.identity_settings import IdentitySettings
 
 # Asymmetric only. `none` proves nothing, and with HS* whoever knows the public key could sign.
 ALGORITHMS = {"RS256": "RSA", "PS256": "RSA", "ES256": "EC"}
-# API Gateway takes 10,240 bytes of headers in all, the request's own signature among them.
-# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
-MAX_TOKEN_CHARS = 8192
+# A private API takes 8,000 bytes of header values in all, the request's signature and the role's session token among
+# them. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+MAX_TOKEN_CHARS = 6144
 # NIST SP 800-131A Rev. 2, 3: shorter RSA keys are disallowed.
 _LEAST_RSA_BITS = 2048
 _REQUIRED = ("iss", "sub", "aud", "exp", "iat")

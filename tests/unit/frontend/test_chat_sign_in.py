@@ -14,7 +14,7 @@ import streamlit as st
 import trustme
 from chat import sign_in, sign_in_settings, texts
 from chat.conversation import Conversation
-from chat.errors import ChatError
+from chat.errors import MESSAGES, ChatError
 from chat.settings import Settings, SettingsError
 from chat.sign_in import Person, Waiting, person_of
 from streamlit.testing.v1 import AppTest
@@ -95,9 +95,19 @@ def test_what_a_person_is_called(claims: dict[str, Any], name: str) -> None:
     assert person_of(claims, {}).name == name
 
 
-@pytest.mark.parametrize("token", ["", "a.b", "a.b.c\r\nX-Evil: 1", "a b.c.d", "a.b.c.d.e", "あ.い.う"])
+@pytest.mark.parametrize(
+    "token", ["", "a.b", "a.b.c\r\nX-Evil: 1", "a b.c.d", "a.b.c.d.e", "あ.い.う", f"a.{'b' * 7000}.c"]
+)
 def test_what_is_no_token_goes_into_no_header(token: str) -> None:
     assert person_of({}, {"id": token}).token == ""
+
+
+def test_whoever_cannot_prove_it_is_not_taken_for_nobody(people: list[Person | None], api_server: FakeApi) -> None:
+    people.append(Person(ALICE.key, ALICE.name, ""))
+    app = load()
+    app.chat_input[0].set_value("質問").run()
+    assert MESSAGES["token_unusable"] in text(app)
+    assert api_server.requests == []
 
 
 def test_a_token_is_not_shown_by_accident() -> None:
@@ -197,7 +207,7 @@ def test_where_it_is_required_nothing_is_offered_before(
 
 
 def test_a_name_is_text(people: list[Person | None]) -> None:
-    people.append(Person(ALICE.key, "<script>alert(1)</script>", ""))
+    people.append(Person(ALICE.key, "<script>alert(1)</script>", "a.b.c"))
     assert "&lt;script&gt;" in text(load())
 
 
