@@ -14,6 +14,7 @@ import pytest
 from backend_fakes import Context, FakeHistory, FakeModel, FakeRetriever, World, event, told
 from backend_tokens import AUDIENCE, ISSUER, SETTINGS, claims, document, token
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from rag import identity, jwks, token_check, wiring
 from rag.clock import Deadline
@@ -152,6 +153,7 @@ def test_one_subject_of_two_providers_is_two_users() -> None:
 
 
 @given(st.text(), st.text(), st.text(), st.text())
+@hypothesis_settings(deadline=None)
 def test_users_are_the_same_only_where_issuer_and_subject_are(iss: str, sub: str, other: str, another: str) -> None:
     one = identity.caller_from({"iss": iss, "sub": sub}, SETTINGS).user
     two = identity.caller_from({"iss": other, "sub": another}, SETTINGS).user
