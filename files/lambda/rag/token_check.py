@@ -90,8 +90,7 @@ def _decoded(token: str, key: jwt.PyJWK, algorithm: str, settings: IdentitySetti
         )
     except jwt.ExpiredSignatureError as error:
         raise TokenExpiredError from error
-    # A number such as 1e999 is one for JSON and none for a clock.
-    except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
         raise TokenInvalidError(type(error).__name__) from error
     return claims
 

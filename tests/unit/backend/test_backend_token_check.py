@@ -68,6 +68,8 @@ def test_of_several_audiences_azp_must_be_one_of_ours() -> None:
         {"exp": None},
         {"exp": "soon"},
         {"exp": float("inf")},
+        {"nbf": float("inf")},
+        {"iat": float("nan")},
         {"exp": [1]},
         {"iat": None},
         {"iat": "then"},
