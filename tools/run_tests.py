@@ -32,8 +32,8 @@ PERMISSIONS = "tests/integration/permissions"
 LOCAL_CLOUD = [sys.executable, "-m", "local_cloud"]
 KINDS = ("unit", "integration", "molecule", "e2e")
 # Only where they are named, as CI does: once more without Mitogen what the others did with it, and a whole life with
-# exactly the policies of docs/iam.
-MORE_KINDS = ("conformance", "linear", "permissions")
+# exactly the policies of docs/iam, and signing in at a real OpenID provider, which needs node.
+MORE_KINDS = ("conformance", "linear", "permissions", "identity")
 
 
 def execute(command: list[str], environment: dict[str, str], show: Callable[[str], None] | None = None) -> bool:
@@ -119,6 +119,15 @@ def browser_tests() -> bool:
         return pytest("tests/e2e", CHROMIUM=browser)
     print(f"NOT RUN: {chromium.HOW_TO_GET_ONE}", flush=True)
     return os.environ.get("CI") != "true"
+
+
+def identity_tests() -> bool:
+    """Signing in with a real browser at a real provider, in front of a real search server."""
+    browser = chromium.find()
+    if browser:
+        return pytest("tests/identity", CHROMIUM=browser)
+    print(f"NOT RUN: {chromium.HOW_TO_GET_ONE}", flush=True)
+    return False
 
 
 def make_up() -> bool:
@@ -207,6 +216,8 @@ def run_kinds(kinds: tuple[str, ...], summary: Summary) -> str:
         summary.phase("conformance", lambda: pytest("tests/conformance"))
     if "permissions" in kinds:
         summary.phase("permissions", lambda: pytest(f"{PERMISSIONS}/whole_walk.py", f"{PERMISSIONS}/whole_referee.py"))
+    if "identity" in kinds:
+        summary.phase("identity", identity_tests)
     try:
         if "molecule" in kinds:
             summary.phase("molecule", molecule)

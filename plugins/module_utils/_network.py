@@ -58,6 +58,7 @@ class Question:
     private: Sequence[str]
     public: Sequence[str] = ()
     elasticsearch_cidrs: Sequence[str] = ()
+    identity_cidrs: Sequence[str] = ()
     corporate_cidrs: Sequence[str] = ()
     services: Sequence[str] = ()
     region: str = ""

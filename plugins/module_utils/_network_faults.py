@@ -42,7 +42,8 @@ def faults_of(question: Question, answers: Answers, network: Network) -> list[st
         *_service_faults(question.services, network),
         *_api_faults(question, network),
         *_admission_faults(question, answers, network),
-        *_search_faults(question, network),
+        *_server_faults("Elasticsearch", question.elasticsearch_cidrs, network),
+        *_server_faults("the identity provider", question.identity_cidrs, network),
     ]
 
 
@@ -52,7 +53,8 @@ def warnings_of(question: Question, network: Network) -> list[str]:
         *_dns_warnings(network),
         *_public_subnet_warnings(network),
         *_way_back_warnings(question, network),
-        *_search_warnings(question, network),
+        *_server_warnings("Elasticsearch", question.elasticsearch_cidrs, network),
+        *_server_warnings("the identity provider", question.identity_cidrs, network),
         *_overlap_warnings(question, network),
     ]
 
@@ -146,8 +148,8 @@ def _why(endpoint: Item | None) -> str:
     return f"The endpoint {endpoint['id']} has private DNS off, so that the service's name leads to public addresses,"
 
 
-def _search_faults(question: Question, network: Network) -> Iterator[str]:
-    for text in question.elasticsearch_cidrs:
+def _server_faults(name: str, cidrs: Sequence[str], network: Network) -> Iterator[str]:
+    for text in cidrs:
         wanted = IPv4Network(text, strict=False)
         for subnet in network.private:
             target = target_towards(wanted, network.routes.get(subnet["route_table_id"], []))
@@ -155,7 +157,7 @@ def _search_faults(question: Question, network: Network) -> Iterator[str]:
             if lost and not _covered_in_parts(wanted, subnet, network):
                 leads = f"it leads to {WORDS[target]}" if target in WORDS else "there is none"
                 table = subnet["route_table_id"]
-                yield f"{subnet['id']}: no route to Elasticsearch at {text} ({leads}, table {table})."
+                yield f"{subnet['id']}: no route to {name} at {text} ({leads}, table {table})."
 
 
 def _covered_in_parts(wanted: IPv4Network, subnet: Item, network: Network) -> bool:
@@ -165,13 +167,13 @@ def _covered_in_parts(wanted: IPv4Network, subnet: Item, network: Network) -> bo
     )
 
 
-def _search_warnings(question: Question, network: Network) -> Iterator[str]:
-    for text in question.elasticsearch_cidrs:
+def _server_warnings(name: str, cidrs: Sequence[str], network: Network) -> Iterator[str]:
+    for text in cidrs:
         wanted = IPv4Network(text, strict=False)
         for subnet in network.private:
             target = target_towards(wanted, network.routes.get(subnet["route_table_id"], []))
             if target in ("none", *WORDS) and wanted.is_private and _covered_in_parts(wanted, subnet, network):
-                yield f"{subnet['id']}: it cannot be told whether all of {text} (Elasticsearch) has a route."
+                yield f"{subnet['id']}: it cannot be told whether all of {text} ({name}) has a route."
 
 
 def _dns_warnings(network: Network) -> Iterator[str]:

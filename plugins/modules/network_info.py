@@ -46,6 +46,11 @@ options:
     type: list
     elements: str
     default: []
+  identity_cidrs:
+    description: IPv4 addresses of the identity provider, which the private subnets must have a route to.
+    type: list
+    elements: str
+    default: []
   corporate_cidrs:
     description: IPv4 addresses of the company, which should not overlap the VPC's.
     type: list
@@ -188,6 +193,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "public_subnet_ids": _WORDS,
     "public_subnet_names": _WORDS,
     "elasticsearch_cidrs": {**_WORDS, "default": []},
+    "identity_cidrs": {**_WORDS, "default": []},
     "corporate_cidrs": {**_WORDS, "default": []},
     "services": {**_WORDS, "default": []},
     "deployment": {"type": "str", "default": ""},
@@ -208,7 +214,7 @@ def question_of(params: dict[str, Any], region: str) -> net.Question:
         given = [option for option in pair if params[option]]
         if len(given) > 1 or (needed and not given):
             raise ReconcileError(f"Give {'either' if needed else 'at most one of'} {' or '.join(pair)}")
-    for option in ("elasticsearch_cidrs", "corporate_cidrs"):
+    for option in ("elasticsearch_cidrs", "identity_cidrs", "corporate_cidrs"):
         for cidr in params[option]:
             try:
                 IPv4Network(cidr, strict=False)
@@ -219,6 +225,7 @@ def question_of(params: dict[str, Any], region: str) -> net.Question:
         private=[*(params["private_subnet_ids"] or []), *(params["private_subnet_names"] or [])],
         public=[*(params["public_subnet_ids"] or []), *(params["public_subnet_names"] or [])],
         elasticsearch_cidrs=params["elasticsearch_cidrs"],
+        identity_cidrs=params["identity_cidrs"],
         corporate_cidrs=params["corporate_cidrs"],
         services=params["services"],
         region=region,

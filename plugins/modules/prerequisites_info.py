@@ -44,6 +44,12 @@ options:
   secret_id:
     description: Name or ARN of a secret (DescribeSecret). Its value is not read.
     type: str
+  more_secret_ids:
+    description: Names or ARNs of further secrets; what ECS takes behind an ARN (C(:json-key::)) is left out. Empty
+      ones are not asked for.
+    type: list
+    elements: str
+    default: []
   permissions_boundary:
     description: ARN of an IAM policy (GetPolicy).
     type: str
@@ -117,6 +123,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "rerank_model_id": {"type": "str"},
     "knowledge_base_id": {"type": "str"},
     "secret_id": {"type": "str", "no_log": False},
+    "more_secret_ids": {"type": "list", "elements": "str", "default": [], "no_log": False},
     "permissions_boundary": {"type": "str"},
     "repository": {"type": "str"},
     "image_tag": {"type": "str"},
@@ -184,7 +191,16 @@ def profile_ids(bedrock: Any, profile: Any) -> list[str]:
 
 
 def secret(module: Any) -> Iterable[str]:
-    wanted = module.params["secret_id"]
+    return secret_faults(module, module.params["secret_id"])
+
+
+def more_secrets(module: Any) -> Iterable[str]:
+    # arn:aws:secretsmanager:region:account:secret:name and, for ECS, :json-key:version-stage:version-id
+    wanted = [":".join(each.split(":")[:7]) for each in module.params["more_secret_ids"] if each]
+    return [fault for each in dict.fromkeys(wanted) for fault in secret_faults(module, each)]
+
+
+def secret_faults(module: Any, wanted: str) -> list[str]:
     answered = found(lambda: module.client("secretsmanager").describe_secret(SecretId=wanted))
     if answered is None:
         return [f"There is no secret {wanted} in this region."]
@@ -216,6 +232,7 @@ QUESTIONS: dict[str, Question] = {
     "rerank_model_id": further("rerank_model_id", "TEXT"),
     "knowledge_base_id": knowledge_base,
     "secret_id": secret,
+    "more_secret_ids": more_secrets,
     "permissions_boundary": boundary,
     "image_tag": image,
 }

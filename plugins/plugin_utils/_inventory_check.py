@@ -21,6 +21,7 @@ from ansible_collections.private_rag.aws.plugins.plugin_utils._inventory import 
 )
 from ansible_collections.private_rag.aws.plugins.plugin_utils._inventory_contradictions import NAME_PATTERNS, RULES
 from ansible_collections.private_rag.aws.plugins.plugin_utils._inventory_formats import CHECKS
+from ansible_collections.private_rag.aws.plugins.plugin_utils._inventory_identity import IDENTITY_CHECKS, IDENTITY_RULES
 
 Options = Mapping[str, Mapping[str, Any]]
 PREFIX = "chatbot_"
@@ -61,7 +62,7 @@ def faults(inventory: Inventory, known: Known, typed: Sequence[str]) -> list[Fau
     # A value that is wrong by itself would only be told again.
     rest = Inventory({**sound, **_other(inventory, known)}, inventory.places, inventory.roots)
     wrong = {name for fault in found for name in fault.variables}
-    for rule in RULES:
+    for rule in (*RULES, *IDENTITY_RULES):
         found += [fault for fault in rule(rest) if not wrong.intersection(fault.variables)]
     return found
 
@@ -107,9 +108,8 @@ def _value_fault(name: str, option: Mapping[str, Any], inventory: Inventory) -> 
     if holes:
         return f"still holds {', '.join(holes)}."
     told = _type_fault(value, option)
-    if told or name not in CHECKS:
-        return told
-    return CHECKS[name](value)
+    check = CHECKS.get(name) or IDENTITY_CHECKS.get(name)
+    return told if told or not check else check(value)
 
 
 def _type_fault(value: Any, option: Mapping[str, Any]) -> str | None:

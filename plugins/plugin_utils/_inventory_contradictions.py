@@ -159,6 +159,7 @@ def places_of_arns(inventory: Inventory) -> Iterator[Fault]:
     """What is named by its ARN lies in this region and account."""
     region, account = inventory.get("chatbot_region"), inventory.get("chatbot_account_id")
     names = ("chatbot_certificate_arn", "chatbot_elasticsearch_secret_id", "chatbot_permissions_boundary")
+    names += ("chatbot_identity_jwks_secret_id", "chatbot_identity_client_secret_arn")
     for name in names:
         parts = str(inventory.get(name, "")).split(":")
         if len(parts) < 6 or parts[0] != "arn":

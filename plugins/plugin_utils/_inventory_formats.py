@@ -200,6 +200,11 @@ def arn(service_name: str, resource: str, example: str) -> Check:
 
 
 REGION = matches(_REGION, "a region such as ap-northeast-1")
+# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+SECRET = matches(
+    r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+|[\w/+=.@-]{1,512}",
+    "the name or ARN of a secret (its contents never stand in an inventory)",
+)
 CHECKS: dict[str, Check] = {
     # It becomes part of names of at most 32 characters (chatbot-alb-...), and of ECR's, which are in lower case.
     "chatbot_environment": matches(
@@ -226,12 +231,12 @@ CHECKS: dict[str, Check] = {
     "chatbot_elasticsearch_title_field": matches(r"[^\s*?,]+", "the name of a field"),
     "chatbot_elasticsearch_text_field": matches(r"[^\s*?,]+", "the name of a field"),
     "chatbot_elasticsearch_source_field": matches(r"[^\s*?,]+", "the name of a field"),
-    # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
-    "chatbot_elasticsearch_secret_id": matches(
-        r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+|[\w/+=.@-]{1,512}",
-        "the name or ARN of a secret (its contents never stand in an inventory)",
-    ),
+    "chatbot_elasticsearch_secret_id": SECRET,
     "chatbot_elasticsearch_ca_file": ca_file,
+    "chatbot_identity_cidrs": each(network),
+    "chatbot_identity_port": between(1, 65535, ""),
+    "chatbot_identity_ca_file": ca_file,
+    "chatbot_identity_jwks_secret_id": SECRET,
     "chatbot_bedrock_model_id": matches(
         _MODEL,
         "a model id or an inference profile id, such as jp.anthropic.claude-opus-5-5",

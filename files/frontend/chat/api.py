@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError
 from chat.answers import Answer, Line, parse_answer, parse_error, parse_line
 from chat.errors import ChatError, code_for_status
 from chat.settings import Settings
-from chat.sigv4 import SigV4
+from chat.sigv4 import TOKEN_HEADER, SigV4
 
 LOG = logging.getLogger("chat.api")
 CONNECT_TIMEOUT_SECONDS = 5.0
@@ -40,19 +40,24 @@ class ChatApi:
         credentials = botocore.session.get_session().get_credentials()
         return cls(settings, SigV4(credentials, settings.region))
 
-    def ask(self, question: str, session_id: str | None = None, request_id: str | None = None) -> Answer:
-        """The answer to a question; `session_id` continues a conversation, the same `request_id` is answered once.
+    def ask(
+        self, question: str, session_id: str | None = None, request_id: str | None = None, id_token: str = ""
+    ) -> Answer:
+        """The answer to a question; `session_id` continues a conversation, the same `request_id` is answered once,
+        `id_token` says who asks.
         Raises ChatError, always with a request id: the API's, or one made here where nothing came back. The question
         is never logged."""
         with _failures():
-            response = self._post("", _body(question, session_id, request_id))
+            response = self._post("", _body(question, session_id, request_id), id_token)
         return _answer(response)
 
-    def stream(self, question: str, session_id: str | None = None, request_id: str | None = None) -> Generator[Line]:
+    def stream(
+        self, question: str, session_id: str | None = None, request_id: str | None = None, id_token: str = ""
+    ) -> Generator[Line]:
         """The answer as it is made, the Answer last. Raises ChatError too, also in the middle. Closing the iterator
         closes the connection."""
         with _failures():
-            response = self._post(STREAM, _body(question, session_id, request_id), stream=True)
+            response = self._post(STREAM, _body(question, session_id, request_id), id_token, stream=True)
         with response:
             if response.status_code != 200:
                 _answer(response)
@@ -62,12 +67,16 @@ class ChatApi:
                     return
         raise ChatError("cut_off", response.headers.get("x-amzn-RequestId", ""))
 
-    def _post(self, path: str, body: dict[str, str], *, stream: bool = False) -> requests.Response:
+    def _post(self, path: str, body: dict[str, str], id_token: str, *, stream: bool = False) -> requests.Response:
         return self._session.post(
             f"{self._settings.api_url.rstrip('/')}/{path}" if path else self._settings.api_url,
             stream=stream,
             data=json.dumps(body, ensure_ascii=False).encode(),
-            headers={"Content-Type": "application/json", "Accept": "application/json"},
+            headers={
+                "Content-Type": "application/json",
+                "Accept": "application/json",
+                **({TOKEN_HEADER: id_token} if id_token else {}),
+            },
             auth=self._auth,
             timeout=(CONNECT_TIMEOUT_SECONDS, self._settings.timeout_seconds),
             allow_redirects=False,  # a signature holds for one host only

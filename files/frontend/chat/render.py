@@ -57,6 +57,12 @@ def notices_html(notices: Sequence[str]) -> str:
     return f'<div class="rag-notices" role="note" lang="ja">{lines}</div>' if lines else ""
 
 
+def account_html(name: str) -> str:
+    """Who is signed in; a provider that tells no name leaves it out."""
+    label = f"{texts.SIGNED_IN}: {name}" if name else texts.SIGNED_IN
+    return f'<p class="rag-account" lang="ja">{escape(clean(label))}</p>'
+
+
 def answer_html(answer: Answer, anchor: str, link_hosts: frozenset[str] = frozenset()) -> str:
     """An answer with its sources. `anchor` sets the ids of this answer's sources apart from all others."""
     numbers = number_citations(answer.citations)

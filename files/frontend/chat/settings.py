@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
+
+from chat import sign_in_settings
+from chat.sign_in_settings import SignIn
 
 ApiAuth = Literal["AWS_IAM", "NONE"]
 
@@ -45,12 +48,14 @@ class Settings:
     link_hosts: frozenset[str]
     example_questions: tuple[str, ...]
     max_question_chars: int
+    sign_in: SignIn = field(default_factory=SignIn)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
         """Reads CHAT_API_URL, CHAT_API_AUTH (default AWS_IAM), CHAT_API_TIMEOUT_SECONDS (35), AWS_REGION,
         CHAT_API_STREAMING (false), CHAT_LINK_HOSTS (comma-separated, none), CHAT_EXAMPLE_QUESTIONS (separated by
-        `|`; empty for none), CHAT_MAX_QUESTION_CHARS (4000, as the API). Raises SettingsError.
+        `|`; empty for none), CHAT_MAX_QUESTION_CHARS (4000, as the API), CHAT_SIGN_IN_* (sign_in_settings). Raises
+        SettingsError.
         """
         reader = _Reader(env)
         auth = reader.auth("CHAT_API_AUTH")
@@ -63,7 +68,9 @@ class Settings:
             link_hosts=frozenset(h.lower() for h in reader.parts("CHAT_LINK_HOSTS", ",", ())),
             example_questions=reader.parts("CHAT_EXAMPLE_QUESTIONS", "|", DEFAULT_EXAMPLE_QUESTIONS),
             max_question_chars=reader.number("CHAT_MAX_QUESTION_CHARS", int, 4000, 1, 100_000),
+            sign_in=sign_in_settings.sign_in(env),
         )
+        reader.faults += sign_in_settings.faults(env)
         if reader.faults:
             raise SettingsError(reader.faults)
         return settings

@@ -89,3 +89,34 @@ class HistoryUnavailableError(RagError):
 
     code, status = "history_unavailable", 503
     message = f"会話の履歴を利用できないため、回答できませんでした。{_LATER}"
+
+
+class SignInRequiredError(RagError):
+    """There is no token, and this deployment answers nobody without one."""
+
+    code, status = "sign_in_required", 401
+    message = "この機能を利用するには、サインインが必要です。サインインしてから、もう一度お試しください。"
+
+
+class TokenExpiredError(RagError):
+    """The token was sound, and its time is over."""
+
+    code, status = "token_expired", 401
+    message = "サインインの有効期限が切れました。もう一度サインインしてください。"
+
+
+class TokenInvalidError(RagError):
+    """The token proves nothing; `reason` names the check that failed."""
+
+    code, status = "token_invalid", 401
+    message = (
+        "サインインの情報を確認できませんでした。もう一度サインインしてください。"
+        "続く場合は受付番号を添えて管理者へご連絡ください。"
+    )
+
+
+class IdentityUnavailableError(RagError):
+    """Whether the token is sound cannot be told: the provider's keys cannot be had."""
+
+    code, status = "identity_unavailable", 503
+    message = f"サインインの情報を確認するための鍵を取得できないため、回答できませんでした。{_LATER}"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from rag import http, log
 from rag.clock import Deadline, Stopwatch
-from rag.domain import Answer, Draft, Question, Shown
+from rag.domain import Answer, Caller, Draft, Question, Shown
 from rag.errors import RagError
 from rag.pipeline import Pipeline, Progress
 from rag.streamed import StreamedResponse
@@ -45,6 +45,10 @@ class _Turn:
     seconds: float
     progress: Progress = field(default_factory=lambda: Progress(Stopwatch()))
 
+    def deadline(self, seconds: float) -> Deadline:
+        """So many seconds from when the question came: knowing who asks has taken its part of them."""
+        return Deadline(seconds - self.progress.watch.total() / 1000)
+
     def figures(self) -> dict[str, Any]:
         progress = self.progress
         return {
@@ -60,9 +64,12 @@ class _Turn:
 class Handler:
     """Without a pipeline (the environment is faulty) every question is told that this is our fault."""
 
-    def __init__(self, pipeline: Pipeline | None, manner: Manner) -> None:
+    def __init__(
+        self, pipeline: Pipeline | None, manner: Manner, callers: Callable[[object], Caller] = http.caller_of
+    ) -> None:
         self._pipeline = pipeline
         self._manner = manner
+        self._callers = callers
 
     def __call__(self, event: object, context: Context | None) -> dict[str, Any] | StreamedResponse:
         streams = self._manner.streaming and http.is_stream(event)
@@ -86,18 +93,18 @@ class Handler:
     def _whole(self, event: object, turn: _Turn) -> dict[str, Any]:
         pipeline, question = self._asked(event, turn)
         seconds = min(turn.seconds, self._manner.buffered_seconds)
-        answer = pipeline.answer(question, Deadline(seconds), turn.progress)
+        answer = pipeline.answer(question, turn.deadline(seconds), turn.progress)
         return http.answer_response(_answered(answer, question, turn), self._manner.cors_allow_origin)
 
     def _streamed(self, event: object, turn: _Turn) -> StreamedResponse:
         """What fails before the first words still has its own status."""
         pipeline, question = self._asked(event, turn)
-        shown = pipeline.stream(question, Deadline(turn.seconds), turn.progress)
+        shown = pipeline.stream(question, turn.deadline(turn.seconds), turn.progress)
         shown = itertools.chain([next(shown)], shown)
         return http.stream_response(_lines(shown, question, turn), self._manner.cors_allow_origin)
 
     def _asked(self, event: object, turn: _Turn) -> tuple[Pipeline, Question]:
-        question = http.parse_question(event, turn.request_id)
+        question = http.parse_question(event, turn.request_id, self._callers(event))
         if self._pipeline is None:
             raise RagError("settings")
         log.content("question", request_id=turn.request_id, text=question.text)

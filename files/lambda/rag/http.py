@@ -30,7 +30,7 @@ STREAM_PATH = "/stream"
 
 # The same as the OPTIONS method of the API answers.
 ALLOW_METHODS = "OPTIONS,POST"
-ALLOW_HEADERS = "Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token"
+ALLOW_HEADERS = "Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token,X-Chat-Id-Token"
 
 Response = dict[str, Any]
 
@@ -46,14 +46,14 @@ def method_of(event: object) -> str:
     return method.upper() if isinstance(method, str) else "POST"
 
 
-def parse_question(event: object, request_id: str) -> Question:
+def parse_question(event: object, request_id: str, caller: Caller | None = None) -> Question:
     """The question in a proxy event. Raises InvalidRequestError or TooLongError, and nothing else."""
     if method_of(event) != "POST":
         raise MethodNotAllowedError("method", "POST で送信してください。")
     _check_media_type(_mapping(_mapping(event).get("headers")))
     body = _json_object(_body(_mapping(event)))
     given_key = _identifier(body, "request_id")
-    text, caller = _message(body), caller_of(event)
+    text, caller = _message(body), caller or caller_of(event)
     return Question(
         text=text,
         session_id=_identifier(body, "session_id") or _new_session_id(caller, given_key, text),

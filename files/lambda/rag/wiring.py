@@ -5,23 +5,25 @@ botocore and not boto3: the clients are the same, and the import is about 50 ms 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
 import botocore.session
 from botocore.config import Config
 
-from rag import log
+from rag import http, log
 from rag.bedrock import BedrockClient, BedrockModel
 from rag.composing import Style, Unsupported
 from rag.credentials import SearchLogin, SecretsClient
+from rag.domain import Caller
 from rag.grounding import GroundingLimits
 from rag.handler import Handler, Manner
 from rag.history import DynamoDbClient, DynamoDbHistory
+from rag.identity_settings import IdentitySettings, identity_settings
 from rag.pipeline import Pipeline, Policy, Rewriter
 from rag.retrieval import retriever
-from rag.settings import Settings, SettingsError, from_env
+from rag.settings import Reader, Settings, SettingsError, from_env
 
 _DEFAULT_ORIGIN = "*"
 _REWRITTEN_TOKENS = 200
@@ -33,19 +35,44 @@ _QUICK = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", 
 def start(env: Mapping[str, str]) -> Handler:
     """The handler. With a faulty environment one that says so in the log, and answers 500 to questions."""
     try:
-        settings = from_env(env)
+        settings, identity = _settings(env)
     except SettingsError as error:
         log.configure("INFO", content=False)
         log.error("settings", faults=error.faults)
         return Handler(None, Manner(env.get("CORS_ALLOW_ORIGIN", "").strip() or _DEFAULT_ORIGIN))
     log.configure(settings.log_level, content=settings.log_content)
-    manner = Manner(settings.cors_allow_origin, settings.answers.streaming, settings.answers.buffered_seconds)
-    return Handler(build(settings), manner)
-
-
-def build(settings: Settings) -> Pipeline:
-    """The pipeline on Elasticsearch, Bedrock and DynamoDB."""
     clients = AwsClients(settings.region)
+    manner = Manner(settings.cors_allow_origin, settings.answers.streaming, settings.answers.buffered_seconds)
+    return Handler(build(settings, clients), manner, _callers(identity, clients))
+
+
+def _settings(env: Mapping[str, str]) -> tuple[Settings, IdentitySettings | None]:
+    """Both kinds. Raises SettingsError with the faults of both."""
+    reader = Reader(env)
+    identity = identity_settings(reader)
+    try:
+        settings = from_env(env)
+    except SettingsError as error:
+        raise SettingsError([*error.faults, *reader.faults]) from error
+    if reader.faults:
+        raise SettingsError(reader.faults)
+    return settings, identity
+
+
+def _callers(settings: IdentitySettings | None, clients: AwsClients) -> Callable[[object], Caller]:
+    """By verified tokens where a provider is configured. Only then are the libraries for that imported."""
+    if settings is None:
+        return http.caller_of
+    from rag import identity, jwks, token_check
+
+    secrets = cast(SecretsClient, clients.make("secretsmanager", _QUICK)) if settings.keys.secret_id else None
+    keys = jwks.KeySet(jwks.document_of(settings.keys, secrets))
+    return identity.TokenCallers(settings, lambda token: token_check.verified_claims(token, keys.find, settings))
+
+
+def build(settings: Settings, clients: AwsClients | None = None) -> Pipeline:
+    """The pipeline on Elasticsearch, Bedrock and DynamoDB."""
+    clients = clients or AwsClients(settings.region)
     secret_id = settings.search.secret_id
     login = SearchLogin(cast(SecretsClient, clients.make("secretsmanager", _QUICK)), secret_id) if secret_id else None
     model = BedrockModel(settings.model, clients.bedrock)

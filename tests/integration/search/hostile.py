@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,6 +28,7 @@ class Hostile:
     url: str = ""
     endless: bool = False
     prompts: list[dict[str, Any]] = field(default_factory=list)
+    says: Callable[[dict[str, Any]], str] = str
 
     def heard(self) -> str:
         """Everything that any prompt held."""
@@ -62,9 +63,9 @@ def _endless() -> Iterator[str]:
 
 
 @contextmanager
-def serving() -> Iterator[Hostile]:
-    """Converse and ConverseStream on loopback."""
-    model = Hostile()
+def serving(says: Callable[[dict[str, Any]], str] = words) -> Iterator[Hostile]:
+    """Converse and ConverseStream on loopback. `says` makes the answer to a request: another model's, say."""
+    model = Hostile(says=says)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(model))
     model.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -82,7 +83,7 @@ def _handler(model: Hostile) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             model.prompts.append(request)
-            reply = converse.Reply(words(request), "end_turn")
+            reply = converse.Reply(model.says(request), "end_turn")
             if self.path.endswith("/converse-stream"):
                 self._stream(request, reply)
             else:

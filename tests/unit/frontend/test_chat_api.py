@@ -68,9 +68,10 @@ def signature(request: dict[str, Any], signed: list[str], date: str) -> str:
     return key.hex()
 
 
-def test_the_signature_is_what_aws_computes(api_server: FakeApi) -> None:
+@pytest.mark.parametrize("id_token", ["", "aaa.bbb.ccc"])
+def test_the_signature_is_what_aws_computes(api_server: FakeApi, id_token: str) -> None:
     auth = SigV4(Credentials(KEY, SECRET, TOKEN), "ap-northeast-1")
-    client(api_server.url, auth).ask("日当は")
+    client(api_server.url, auth).ask("日当は", id_token=id_token)
     (request,) = api_server.requests
     match = re.fullmatch(
         rf"AWS4-HMAC-SHA256 Credential={KEY}/(\d{{8}})/ap-northeast-1/execute-api/aws4_request, "
@@ -80,6 +81,8 @@ def test_the_signature_is_what_aws_computes(api_server: FakeApi) -> None:
     assert match
     signed = match[2].split(";")
     assert {"host", "x-amz-date", "x-amz-security-token"} <= set(signed)
+    assert ("x-chat-id-token" in signed) == bool(id_token)
+    assert request["headers"].get("X-Chat-Id-Token", "") == id_token
     date = request["headers"]["X-Amz-Date"]
     assert match[3] == signature(request, signed, date)
     assert SECRET not in str(request["headers"])

@@ -29,7 +29,7 @@ def page_url(page_env: dict[str, str]) -> Iterator[str]:
     port = free_port()
     options = {"STREAMLIT_SERVER_PORT": str(port), "STREAMLIT_SERVER_ADDRESS": "127.0.0.1"}
     server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py"],
+        [sys.executable, "-m", "streamlit", "run", "serve.py"],
         cwd=FRONTEND,
         env=os.environ | page_env | options,
         stdout=subprocess.PIPE,

@@ -32,16 +32,25 @@ class Caller:
     runtime: LambdaRuntime
     keys: Credentials
 
-    async def post(self, body: dict[str, Any], *, url: str = "", signed: bool = True) -> requests.Response:
-        return await asyncio.to_thread(self._post, json.dumps(body).encode(), url or self.company.api_url, signed)
+    token: str = ""
 
-    def _post(self, body: bytes, url: str, signed: bool) -> requests.Response:
-        request = AWSRequest("POST", url, headers={"Content-Type": "application/json"}, data=body)
+    async def post(
+        self, body: dict[str, Any], *, url: str = "", signed: bool = True, exchanged: str = ""
+    ) -> requests.Response:
+        """`exchanged` takes the place of `token` after it was signed."""
+        data, url = json.dumps(body).encode(), url or self.company.api_url
+        return await asyncio.to_thread(self._post, data, url, signed, exchanged)
+
+    def _post(self, body: bytes, url: str, signed: bool, exchanged: str) -> requests.Response:
+        own = {"X-Chat-Id-Token": self.token} if self.token else {}
+        request = AWSRequest("POST", url, headers={"Content-Type": "application/json", **own}, data=body)
         if signed:
             SigV4Auth(self.keys, "execute-api", self.company.settings.region).add_auth(request)
         environment = self.proxy.environment()
         with requests.Session() as session:
             session.trust_env = False
+            if exchanged:
+                request.headers.replace_header("X-Chat-Id-Token", exchanged)
             session.proxies = {"https": environment["HTTPS_PROXY"]}
             session.verify = environment["REQUESTS_CA_BUNDLE"]
             return session.post(url, data=body, headers=dict(request.headers.items()), timeout=20)
@@ -85,6 +94,19 @@ def test_a_signed_question_reaches_the_function(settings: Settings) -> None:
         identity = event["requestContext"]["identity"]
         assert identity["userArn"] == "arn:aws:sts::123456789012:assumed-role/caller-role/task"
         assert identity["vpceId"] == caller.company.endpoint
+
+    with_caller(found(settings), test)
+
+
+def test_an_id_token_reaches_the_function_and_cannot_be_exchanged_on_the_way(settings: Settings) -> None:
+    async def test(caller: Caller) -> None:
+        caller.token = "aaa.bbb.ccc"
+        event = (await caller.post({})).json()["event"]
+        assert event["headers"]["X-Chat-Id-Token"] == "aaa.bbb.ccc"
+        assert event["multiValueHeaders"]["X-Chat-Id-Token"] == ["aaa.bbb.ccc"]
+        refused = await caller.post({}, exchanged="ddd.eee.fff")
+        assert refused.status_code == 403
+        assert refused.json()["message"].startswith("The request signature we calculated does not match")
 
     with_caller(found(settings), test)
 
