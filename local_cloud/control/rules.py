@@ -2,7 +2,8 @@
 
 Every rule is one entry: its id, the service and operations it guards, AWS's error code and message, and
 where that is known from. The source says how sure the words are: 'as quoted in public error reports' was
-looked up, 'wording from memory' and 'wording not verified' were not. Its check gets the call and returns
+looked up, 'cdk-preflight' and 'localstack/localstack' quote what AWS answered their authors, 'wording from memory' and
+'wording not verified' were not looked up or not found. Its check gets the call and returns
 nothing where AWS would accept, ``True`` or the words for the message's ``{braces}`` where it would refuse::
 
     @refuses("alb-two-zones", "elbv2", "CreateLoadBalancer",

@@ -56,6 +56,8 @@ FILTERS = {
     },
     "DescribeVpcs": {
         *_TAGS,
+        # The first three are older names of cidr and dhcp-options-id; amazon.aws's ec2_vpc_net asks by cidr-block.
+        *("cidr-block", "cidrBlock", "dhcpOptionsId"),
         *("cidr", "cidr-block-association.association-id", "cidr-block-association.cidr-block"),
         *("cidr-block-association.state", "dhcp-options-id", "is-default", "isDefault", "state"),
         *("ipv6-cidr-block-association.ipv6-cidr-block", "ipv6-cidr-block-association.ipv6-pool"),

@@ -30,7 +30,8 @@ def strategy(call: Call) -> Verdict:
     if sum(bool(each.get("base")) for each in sent) > 1:
         words = "There are multiple capacity providers in the specified capacity provider strategy with a base value"
         return {"fault": f"{words} defined."}
-    if sent and not any(each.get("weight", 0) for each in sent):
+    # A weight that is left out is 0 too, but of a single provider that is not known to be refused.
+    if sent and all(each.get("weight") == 0 for each in sent):
         words = "There are no capacity providers in the capacity provider strategy with a weight value greater than"
         return {"fault": f"{words} zero."}
     return None

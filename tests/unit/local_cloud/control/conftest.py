@@ -22,7 +22,7 @@ from control_builders import (
     zipped,
 )
 
-from local_cloud.control.settings import REGION, configure_moto
+from local_cloud.control.settings import ACCOUNT, REGION, configure_moto
 
 configure_moto()
 
@@ -125,7 +125,9 @@ def service(cloud: Cloud, network: Network, balancer: dict[str, str]) -> dict[st
     """The parameters of a sane CreateService, with the cluster and task definition made."""
     ecs, name = cloud.client("ecs"), unique("cluster")
     ecs.create_cluster(clusterName=name, capacityProviders=["FARGATE"])
-    definition = ecs.register_task_definition(**task_definition())["taskDefinition"]["taskDefinitionArn"]
+    # ECS Exec needs a task role.
+    given = {**task_definition(), "taskRoleArn": f"arn:aws:iam::{ACCOUNT}:role/chat-task"}
+    definition = ecs.register_task_definition(**given)["taskDefinition"]["taskDefinitionArn"]
     return {
         "cluster": name,
         "serviceName": unique("service"),

@@ -123,7 +123,7 @@ def test_group_description(cloud: Cloud, network: Network, refused: Refused) -> 
     refused(
         "ec2-group-description",
         "InvalidParameterValue",
-        "Invalid security group description",
+        "Character sets beyond ASCII are not supported",
         lambda: cloud.client("ec2").create_security_group(
             GroupName=unique("g"), Description="チャット", VpcId=network.vpc
         ),
