@@ -334,7 +334,7 @@ def test_where_history_is_not_required_a_question_survives_its_loss() -> None:
 def test_the_model_leaves_time_for_storing() -> None:
     world = World()
     world.handler()(event({"message": QUESTION}), Context(millis=10_000))
-    assert 5.0 < world.model.seconds[0] <= 6.0
+    assert 4.0 < world.model.seconds[0] <= 5.0
 
 
 def test_without_a_context_a_question_is_answered_all_the_same() -> None:

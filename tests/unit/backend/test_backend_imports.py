@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
-from conftest import ROOT
-
+ROOT = Path(__file__).resolve().parents[3] / "files" / "lambda"
 LAZY = {
     "aiohttp",
     "asyncio",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean, median
+from statistics import median
 from typing import Any
 
 from tools.bench.account import ROOT
@@ -51,7 +51,7 @@ def tables(document: Document) -> str:
     kept = [(it.title, f"{it.value:.1f}", f"{it.limit:g}", it.verdict) for it in promises(document)]
     walls, cpu = document["values"], document["cpu"]
     spreads = [_spread(name, walls[name], cpu.get(name, [])) for name in (*ROUTES, "cold start", *PARTS, "first words")]
-    header = ("ms", "runs", "median", "p90", "p99", "most", "CPU of the function, mean")
+    header = ("ms", "runs", "median", "p90", "p99", "most", "CPU of the function, median (least)")
     stages = ", ".join(f"{name} {median(found):.1f}" for name, found in sorted(document["stages"].items()))
     slow = ", ".join(f"{name} {own:.1f}" for name, own in document["imports"])
     return "\n\n".join(
@@ -70,7 +70,7 @@ def tables(document: Document) -> str:
 def _spread(name: str, walls: list[float], cpu: list[float]) -> tuple[str, ...]:
     shown = [median(walls), percentile(walls, 0.9), percentile(walls, 0.99), max(walls)]
     cells = [f"{value:.1f}" for value in shown]
-    return (name, str(len(walls)), *cells, f"{fmean(cpu):.1f}" if cpu else "-")
+    return (name, str(len(walls)), *cells, f"{median(cpu):.1f} ({min(cpu):.1f})" if cpu else "-")
 
 
 def write(document: Document, page: Path = PAGE) -> None:
