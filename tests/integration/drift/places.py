@@ -138,7 +138,18 @@ def names_of(service: str, operation: str) -> frozenset[str]:
     for name in model(service).operation_names:
         if name.startswith(("Delete", "Deregister")) and model(service).operation_model(name).input_shape is not None:
             needed |= set(model(service).operation_model(name).input_shape.required_members)
-    own = {"Name", "name", "serviceName", "clusterName", "family", "stageName", "GroupName", "Path", "responseType"}
+    own = {
+        "Name",
+        "name",
+        "serviceName",
+        "clusterName",
+        "family",
+        "stageName",
+        "GroupName",
+        "Path",
+        "responseType",
+        "VpcEndpointId",
+    }
     # A service names the task definition that it uses, and can use another.
     needed -= {"taskDefinition"} if operation == "CreateService" else set()
     return frozenset(member for member in members if member in needed | own)

@@ -15,7 +15,7 @@ BEGIN = "<!-- written by: tests/integration/drift/table.py -->"
 END = "<!-- end of what is written by: tests/integration/drift/table.py -->"
 COLUMNS = (REPAIRED, FIXED, OWNER, UNMANAGED)
 # A refusal begins with AWS's error code.
-CODE = re.compile(r"(\w+): ")
+CODE = re.compile(r"([\w.]+): ")
 
 
 def lines(pieces: Iterable[Piece]) -> Iterator[str]:
@@ -69,9 +69,11 @@ def _reasons(pieces: list[Piece]) -> Iterator[str]:
 
 
 def _reason(row: Row) -> str:
-    first = row.words.partition("; ")[0]
-    code = CODE.match(first)
-    return f"AWS refuses it: `{code[1]}`, {_plain(first[code.end() :])}" if code else _plain(first)
+    code = CODE.match(row.words)
+    if not code:
+        return _plain(row.words)
+    # Of several values that were refused, the first.
+    return f"AWS refuses it: `{code[1]}`, {_plain(row.words[code.end() :].partition('; ')[0])}"
 
 
 def _plain(words: str) -> str:
