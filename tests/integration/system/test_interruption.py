@@ -16,7 +16,7 @@ from tests.integration.interruption.results import commit
 from tests.integration.interruption.state import state
 from tests.integration.system.company import DESTROY, SITE, SURE, Company
 
-# Seven runs of playbooks: more than the 10 minutes of any other test where the machine is busy (it has to stop somewhere).
+# Seven runs of playbooks, which may take more than the usual 10 minutes where the machine is busy.
 pytestmark = pytest.mark.timeout(1800)
 # A full destroy.yml sends more than that many mutating requests.
 DESTROYING_REQUESTS = 30
