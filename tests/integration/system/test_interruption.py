@@ -16,6 +16,8 @@ from tests.integration.interruption.results import commit
 from tests.integration.interruption.state import state
 from tests.integration.system.company import DESTROY, SITE, SURE, Company
 
+# Seven runs of playbooks, which may take more than the usual 10 minutes where the machine is busy.
+pytestmark = pytest.mark.timeout(1800)
 # A full destroy.yml sends more than that many mutating requests.
 DESTROYING_REQUESTS = 30
 
