@@ -217,7 +217,8 @@ class Function(Resource):
             answer = client.get_function(FunctionName=name)
         except is_boto3_error_code("ResourceNotFoundException"):
             return None
-        if shapes.is_changing(answer["Configuration"]) and not self.module.check_mode:
+        waits = self.params["wait"] and not self.module.check_mode
+        if waits and shapes.is_changing(answer["Configuration"]):
             self._settle()
             answer = client.get_function(FunctionName=name)
         return shapes.state_of(answer)
@@ -242,6 +243,8 @@ class Function(Resource):
 
     def update(self, current: State, changes: Changes) -> None:
         name, client = current["name"], self.client("lambda")
+        if not self.params["wait"]:
+            self._settle()
         wanted = {field: after for field, (_before, after) in changes.items()}
         if {"code_sha256", "architectures"} & set(wanted):
             architectures = wanted.get("architectures", current["architectures"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -20,10 +20,17 @@ TRUST = {
 INTO_A_VPC = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
 
 
+def first[T](found: Iterable[T]) -> T:
+    """The first one; a test's fault where there is none."""
+    for each in found:
+        return each
+    raise LookupError("nothing of this kind was sent or found")
+
+
 @contextmanager
 def made(cloud: Cloud, requests: list[Request]) -> Iterator[list[str]]:
     """Their names, ARNs and ids; what stood there before that a field may point to is among them."""
-    vpc = next(each.parameters["VpcId"] for each in requests if "VpcId" in each.parameters)
+    vpc = first(each.parameters["VpcId"] for each in requests if "VpcId" in each.parameters)
     with ExitStack() as ends:
         fresh = [
             ends.enter_context(_subnet(cloud, vpc)),
@@ -51,7 +58,7 @@ def _subnet(cloud: Cloud, vpc: str) -> Iterator[str]:
     ec2 = cloud.client("ec2")
     found = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Subnets"]
     zones = [each["ZoneName"] for each in ec2.describe_availability_zones()["AvailabilityZones"]]
-    zone = next(each for each in zones if each not in {it["AvailabilityZone"] for it in found})
+    zone = first(each for each in zones if each not in {it["AvailabilityZone"] for it in found})
     block = ec2.describe_vpcs(VpcIds=[vpc])["Vpcs"][0]["CidrBlock"].split(".")
     made = ec2.create_subnet(VpcId=vpc, CidrBlock=f"{block[0]}.{block[1]}.250.0/24", AvailabilityZone=zone)["Subnet"]
     yield str(made["SubnetId"])
@@ -90,7 +97,7 @@ def _layer(cloud: Cloud) -> Iterator[str]:
 def _task_definition(cloud: Cloud, requests: list[Request]) -> Iterator[list[str]]:
     """Like the deployment's, under another name."""
     ecs = cloud.client("ecs")
-    sent: dict[str, Any] = next(each.parameters for each in requests if each.operation == "RegisterTaskDefinition")
+    sent: dict[str, Any] = first(each.parameters for each in requests if each.operation == "RegisterTaskDefinition")
     made = ecs.register_task_definition(**{**sent, "family": NAME, "tags": [{"key": "made", "value": NAME}]})
     arn = str(made["taskDefinition"]["taskDefinitionArn"])
     yield [arn]
@@ -101,7 +108,7 @@ def _task_definition(cloud: Cloud, requests: list[Request]) -> Iterator[list[str
 def _deployment(cloud: Cloud, requests: list[Request]) -> Iterator[str]:
     """Of the API as it is, which no stage shows."""
     gateway = cloud.client("apigateway")
-    api = next(each.parameters["restApiId"] for each in requests if each.operation == "CreateStage")
+    api = first(each.parameters["restApiId"] for each in requests if each.operation == "CreateStage")
     made = gateway.create_deployment(restApiId=api, description=NAME)["id"]
     yield str(made)
     gateway.delete_deployment(restApiId=api, deploymentId=made)

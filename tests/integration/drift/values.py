@@ -123,7 +123,7 @@ def _copies(item: Any, spares: list[str]) -> Iterator[Any]:
     if not isinstance(item, dict):
         yield from (value for value in _texts(str(item), spares) if value != item)
         return
-    numbers = {key: value + 1 for key, value in item.items() if type(value) is int}
+    numbers = {key: value + 1 for key, value in item.items() if isinstance(value, int) and not isinstance(value, bool)}
     if len(numbers) > 1:
         yield {**item, **numbers}
     for key, value in item.items():

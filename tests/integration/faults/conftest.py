@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +15,10 @@ LAMBDA = str(Path(__file__).resolve().parents[3] / "files" / "lambda")
 if LAMBDA not in sys.path:
     sys.path.insert(0, LAMBDA)
 
-from tests.integration import running  # noqa: E402, F401  reads the services' models once
 from tests.integration.faults.edge import Edge, edge  # noqa: E402
 from tests.integration.faults.world import World, wired  # noqa: E402
+
+importlib.import_module("tests.integration.running")  # from here on the services' models are read once
 
 
 @pytest.fixture(scope="session")

@@ -95,7 +95,11 @@ def once(fault: Fault, then: Fault) -> Callable[[], Fault]:
 
     def make() -> Fault:
         left = [fault]
-        return lambda exchange: (left.pop() if left else then)(exchange)
+
+        def next_one(exchange: Exchange) -> None:
+            (left.pop() if left else then)(exchange)
+
+        return next_one
 
     return make
 

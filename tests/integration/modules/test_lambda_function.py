@@ -180,6 +180,26 @@ def test_creation_cut_off_before_the_concurrency_is_finished(
     assert done["changes"] == {"reserved_concurrency": {"before": -1, "after": 10}}
 
 
+def test_a_function_that_is_being_made_is_not_waited_for_where_that_is_said(
+    run_module: Runner, function: dict[str, Any], cloud: Cloud
+) -> None:
+    def state() -> str:
+        return str(cloud.client("lambda").get_function(FunctionName=NAME)["Configuration"]["State"])
+
+    given = {**function, "reserved_concurrency": -1, "wait": False}
+    cloud.put("/_local/time", {"scale": 1, "provisioning": {"lambda_function.vpc.create": 100_000}})
+    try:
+        assert run_module("lambda_function", given)["action"] == "create"
+        assert run_module("lambda_function", given)["action"] == "none"
+        assert state() == "Pending"
+        # A change has to wait, and goes on where the function is there.
+        cloud.put("/_local/time", {})
+        assert run_module("lambda_function", {**given, "timeout": 5})["action"] == "update"
+        assert state() == "Active"
+    finally:
+        cloud.put("/_local/time", {})
+
+
 def test_in_check_mode_the_package_need_not_be_there(run_module: Runner, function: dict[str, Any]) -> None:
     unbuilt = {**function, "zip_file": "/nonexistent/code.zip"}
     predicted = run_module.checked("lambda_function", unbuilt)

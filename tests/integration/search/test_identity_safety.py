@@ -23,7 +23,7 @@ from tests.integration.search.test_safety import (
     QUESTION,
     World,
     _make_table_and_secret,
-    index,  # noqa: F401
+    indexed,
 )
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "unit" / "backend"))
@@ -34,13 +34,13 @@ SUBJECT, EMAIL = (f"CANARY{secrets.token_hex(8)}" for _each in range(2))
 
 
 @pytest.fixture(scope="module")
-def function(opensearch: str, index: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:  # noqa: F811
+def function(opensearch: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     keys = tmp_path_factory.mktemp("keys") / "jwks.json"
     keys.write_bytes(provider.document("one"))
     environment = {
         "AWS_REGION": "ap-northeast-1",
         "ES_HOST": opensearch,
-        "ES_INDEX": index,
+        "ES_INDEX": indexed(opensearch, tmp_path_factory.mktemp("documents")),
         "ES_SECRET_ID": "chatbot/search",
         "ES_MIN_COVERAGE": "0.1",
         "BEDROCK_MODEL_ID": "jp.anthropic.claude-opus-5-5",

@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import botocore.session
@@ -66,7 +67,11 @@ class World:
 
 @pytest.fixture(scope="module")
 def index(opensearch: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("documents")
+    return indexed(opensearch, tmp_path_factory.mktemp("documents"))
+
+
+def indexed(opensearch: str, folder: Path) -> str:
+    """The name of an index that holds DOCUMENTS."""
     for name, text in {**DOCUMENTS, "役員/.access.yml": "groups: [board]\n"}.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
