@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import shutil
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -65,15 +66,27 @@ def gap(document: Document) -> str:
 
 
 def merge(documents: list[Document]) -> Document:
-    """Several sittings of one machine as one: each group from the last that has it."""
+    """Several sittings of one machine as one. Runs of a group that several have are taken together."""
     merged = {**documents[0]}
     for later in documents[1:]:
-        groups = {row.group for row in later["rows"]}
-        kept = [row for row in merged["rows"] if row.group not in groups]
-        facts = {**merged["facts"], **later["facts"]}
-        merged = {**merged, **later, "rows": [*kept, *later["rows"]], "facts": facts}
-        merged["path"] = later["path"] or documents[0]["path"]
-    return merged
+        runs = _runs(merged["rows"])
+        more = [replace(row, run=row.run + runs.get(row.group, 0)) for row in later["rows"]]
+        tools = {*merged["path"], *later["path"]}
+        together = {
+            "rows": [*merged["rows"], *more],
+            "facts": {**merged["facts"], **later["facts"]},
+            "path": {tool: [*merged["path"].get(tool, []), *later["path"].get(tool, [])] for tool in sorted(tools)},
+        }
+        merged = {**merged, **later, **together}
+    return {**merged, "runs": min(_runs(merged["rows"]).values(), default=0)}
+
+
+def _runs(rows: list[Row]) -> dict[str, int]:
+    """How many runs there are of each group."""
+    found: dict[str, int] = {}
+    for row in rows:
+        found[row.group] = max(found.get(row.group, 0), row.run)
+    return found
 
 
 def machine() -> str:

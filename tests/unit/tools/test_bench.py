@@ -143,8 +143,17 @@ def test_sittings_of_different_groups_become_one() -> None:
     first, second = complete(), complete()
     first["rows"] = [each for each in first["rows"] if each.group != "stacks"]
     second["rows"] = [each for each in second["rows"] if each.group == "stacks"]
-    assert len(result.merge([first, second])["rows"]) == len(complete()["rows"])
-    assert len(result.merge([complete(), second])["rows"]) == len(complete()["rows"])
+    together = result.merge([first, second])
+    assert (len(together["rows"]), together["runs"]) == (len(complete()["rows"]), 5)
+
+
+def test_runs_of_one_group_are_taken_together() -> None:
+    first, second = complete(), complete()
+    for each in (first, second):
+        each["path"] = {"private_rag.aws": [{"distance": 0.1}]}
+    together = result.merge([first, second])
+    assert {row.run for row in together["rows"]} == set(range(1, 11))
+    assert (together["runs"], len(together["path"]["private_rag.aws"])) == (10, 2)
 
 
 def test_a_result_is_read_as_it_was_written(tmp_path: Path) -> None:
