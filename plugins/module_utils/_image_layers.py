@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import hashlib
 import io
 import json
 import shutil
 import tarfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -136,12 +138,29 @@ def tidy_packages(folder: Path) -> None:
 
 def dependencies_layer(target: str, key: str, cache: Path, install: Callable[[Path], None]) -> Layer:
     """The layer of the dependencies, from the cache folder or made by C(install(folder))."""
-    archive, notes = cache / f"{key}.tar.gz", cache / f"{key}.json"
-    if archive.exists() and notes.exists():
-        known: dict[str, Any] = json.loads(notes.read_text("utf-8"))
-        if f"sha256:{file_hash(archive)}" == known["digest"]:
-            return Layer(**known, path=archive, annotations={DEPENDENCIES_KEY: key})
     cache.mkdir(parents=True, exist_ok=True)
+    with _alone(cache / ".lock"):
+        layer = _cached_layer(key, cache) or _new_layer(target, key, cache, install)
+    return replace(layer, path=cache / f"{key}.tar.gz", annotations={DEPENDENCIES_KEY: key})
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Runs that share a cache folder make a layer one after the other; the lock of one that was killed is free."""
+    with lock.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _cached_layer(key: str, cache: Path) -> Layer | None:
+    archive, notes = cache / f"{key}.tar.gz", cache / f"{key}.json"
+    if not (archive.exists() and notes.exists()):
+        return None
+    known: dict[str, Any] = json.loads(notes.read_text("utf-8"))
+    return Layer(**known) if f"sha256:{file_hash(archive)}" == known["digest"] else None
+
+
+def _new_layer(target: str, key: str, cache: Path, install: Callable[[Path], None]) -> Layer:
     packages, unfinished = cache / f"{key}.packages", cache / f"{key}.unfinished"
     shutil.rmtree(packages, ignore_errors=True)
     try:
@@ -151,10 +170,11 @@ def dependencies_layer(target: str, key: str, cache: Path, install: Callable[[Pa
         layer = write_layer({f"{target}/{name}": path for name, path in paths.items()}, unfinished)
     finally:
         shutil.rmtree(packages, ignore_errors=True)
-    unfinished.replace(archive)
-    notes.write_text(json.dumps({"digest": layer.digest, "diff_id": layer.diff_id, "size": layer.size}), "utf-8")
+    unfinished.replace(cache / f"{key}.tar.gz")
+    notes = json.dumps({"digest": layer.digest, "diff_id": layer.diff_id, "size": layer.size})
+    (cache / f"{key}.json").write_text(notes, "utf-8")
     _forget_old(cache)
-    return replace(layer, path=archive, annotations={DEPENDENCIES_KEY: key})
+    return layer
 
 
 def _forget_old(cache: Path) -> None:

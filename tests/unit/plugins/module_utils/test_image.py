@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,7 @@ from ansible_collections.private_rag.aws.plugins.module_utils._image_source impo
     is_ignored,
 )
 from ansible_collections.private_rag.aws.plugins.module_utils._oci_image import (
+    Layer,
     Reference,
     choose_platform,
     image_manifest,
@@ -128,10 +131,31 @@ def test_packages_come_from_the_cache_unless_it_was_damaged(tmp_path: Path) -> N
     assert len(calls) == 2
 
 
+def test_runs_that_share_the_cache_make_a_layer_once(tmp_path: Path) -> None:
+    calls, begun, go_on = [], threading.Event(), threading.Event()
+
+    def install(folder: Path) -> None:
+        calls.append(folder)
+        folder.mkdir()
+        begun.set()
+        assert go_on.wait(60)
+
+    def layer() -> Layer:
+        return dependencies_layer("app/deps", "key", tmp_path, install)
+
+    with ThreadPoolExecutor(2) as runs:
+        first = runs.submit(layer)
+        assert begun.wait(60)
+        second = runs.submit(layer)
+        go_on.set()
+        assert first.result(60) == second.result(60)
+    assert len(calls) == 1
+
+
 def test_old_packages_are_forgotten(tmp_path: Path) -> None:
     for key in "abcdef":
         dependencies_layer("app/deps", key, tmp_path, lambda folder: folder.mkdir())
-    assert len(list(tmp_path.iterdir())) == 6
+    assert len(list(tmp_path.glob("?.*"))) == 6
 
 
 def test_commands_with_this_machines_path_are_removed(tmp_path: Path) -> None:
