@@ -32,11 +32,15 @@ SCALED = {
 
 @dataclass(frozen=True)
 class Addition:
-    """One thing that is added. `service` is the one that is asked."""
+    """One thing that is added. `service` is the one that is asked.
+
+    `undo`: for what goes with nothing of the deployment, since others find the account afterwards.
+    """
 
     service: str
     name: str
     make: Callable[[Make], Any]
+    undo: Callable[[Make], Any] | None = None
 
 
 def group_id(make: Make, name: str) -> str:
@@ -66,10 +70,17 @@ def forward(make: Make) -> list[dict[str, str]]:
     return [{"Type": "forward", "TargetGroupArn": target_group_arn(make)}]
 
 
+SSH = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+COMPANY_GROUP = "dynamodb-vpce-sg"
+
+
 def open_rule(make: Make, direction: str, group: str = "chatbot-alb-sg") -> None:
-    permission = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
     call = getattr(make("ec2"), f"authorize_security_group_{direction}")
-    call(GroupId=group_id(make, group), IpPermissions=[permission])
+    call(GroupId=group_id(make, group), IpPermissions=[SSH])
+
+
+def close_company_group(make: Make) -> None:
+    make("ec2").revoke_security_group_ingress(GroupId=group_id(make, COMPANY_GROUP), IpPermissions=[SSH])
 
 
 def attach(make: Make) -> None:
@@ -198,7 +209,12 @@ def index(make: Make) -> None:
 ADDITIONS = (
     Addition("ec2", "a rule into a group", lambda make: open_rule(make, "ingress")),
     Addition("ec2", "a rule out of a group", lambda make: open_rule(make, "egress")),
-    Addition("ec2", "a rule into a group of the company", lambda make: open_rule(make, "ingress", "dynamodb-vpce-sg")),
+    Addition(
+        "ec2",
+        "a rule into a group of the company",
+        lambda make: open_rule(make, "ingress", COMPANY_GROUP),
+        close_company_group,
+    ),
     Addition(
         "iam",
         "an inline policy of a role",

@@ -143,6 +143,9 @@ class Walk:
         if self.watch.now() == self.baseline and not reason:
             return Row(added.service, ADDED, added.name, UNSEEN)
         outcome, words = self._look(added.service)
+        if added.undo:
+            added.undo(self.cloud.client)
+            self.baseline = self.watch.now()
         return self._judged(Row(added.service, ADDED, added.name, outcome, words), reason)
 
     def _judged(self, row: Row, reason: str) -> Row:

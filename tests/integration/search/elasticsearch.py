@@ -45,17 +45,16 @@ class Release:
     sha256: str
     oldest_java: int
     newest_java: int | None = None
-    registry_checksum: bool = True
 
     @property
     def artifact(self) -> Artifact:
-        return Artifact(GROUP, "elasticsearch", self.version, "zip", self.sha256, self.registry_checksum)
+        return Artifact(GROUP, "elasticsearch", self.version, "zip", self.sha256)
 
 
 RELEASES = (
     Release("7.17.29", "841ee00be1a72ba8e707b5a2fb55f23fe7a4184369b4585393238b1c903eedaf", 17, 23),
     Release("8.19.21", "215d5f3dbf0609a149f6218a9e47b6ae2df34ebbff3c5754e35f15a5e5393c8a", 17),
-    Release("9.5.3", "bec49f3b8d00e75c8d1cec85c35298635ec9fbd3ae80ef5aeb6bc05abdb3db2d", 21, registry_checksum=False),
+    Release("9.5.3", "bec49f3b8d00e75c8d1cec85c35298635ec9fbd3ae80ef5aeb6bc05abdb3db2d", 21),
 )
 
 
