@@ -87,7 +87,7 @@ def test_a_file_that_takes_too_much_memory_is_named() -> None:
     parts = {"[Content_Types].xml": samples.TYPES, "_rels/.rels": samples.RELATIONS}
     unfolds = samples.zipped({**parts, "word/document.xml": f"<a>{'<a/>' * 2_000_000}</a>"})
     with Parser(memory=300 * 2**20) as parser:
-        with pytest.raises(UnreadableError, match="too large: its text does not fit into memory"):
+        with pytest.raises(UnreadableError, match="too large"):
             parser.to_markdown(".docx", unfolds)
         with pytest.raises(UnreadableError, match="its parser crashed: the file is damaged, or too large"):
             parser.to_markdown(".docx", bytes(200_000_000))
