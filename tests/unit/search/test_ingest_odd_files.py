@@ -89,7 +89,7 @@ def test_a_file_that_takes_too_much_memory_is_named() -> None:
     with Parser(memory=300 * 2**20) as parser:
         with pytest.raises(UnreadableError, match="too large"):
             parser.to_markdown(".docx", unfolds)
-        with pytest.raises(UnreadableError, match="its parser crashed: the file is damaged, or too large"):
+        with pytest.raises(UnreadableError, match="too large"):
             parser.to_markdown(".docx", bytes(200_000_000))
         assert "本文" in parser.to_markdown(".docx", samples.docx("題", "本文")).text
 
