@@ -12,6 +12,7 @@ from tests.integration.refusals import (
     held_out_compute,
     held_out_network,
     held_out_services,
+    second,
     stranger,
 )
 from tests.integration.refusals.sane import SANE
@@ -31,8 +32,9 @@ FAULTY_SETS = {
     "held-out": HELD_OUT,
     "for-mending": FOR_MENDING,
     "only-measured": ONLY_MEASURED,
+    "second": second.FAULTY,
 }
-SANE_SETS = {"author's": SANE, "stranger's": stranger.SANE}
+SANE_SETS = {"author's": SANE, "stranger's": stranger.SANE, "second": second.SANE}
 __all__ = [
     "FAULTY",
     "FAULTY_SETS",
