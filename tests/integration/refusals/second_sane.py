@@ -234,7 +234,7 @@ SANE: tuple[Case, ...] = (
         lambda w: {
             "TableName": "history",
             "Key": {"pk": {"S": "a"}, "sk": {"S": "b"}},
-            "UpdateExpression": "SET #v = list_append(if_not_exists(#v, :none), :one) ADD hits :n REMOVE old",
+            "UpdateExpression": "SET #v = list_append(if_not_exists(#v, :none), :one) ADD hits :n REMOVE draft",
             "ExpressionAttributeNames": {"#v": "values"},
             "ExpressionAttributeValues": {":none": {"L": []}, ":one": {"L": [{"S": ""}]}, ":n": {"N": "1"}},
             "ReturnValues": "UPDATED_NEW",

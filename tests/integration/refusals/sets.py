@@ -27,12 +27,13 @@ FAULTY = (*WORKED_ON, *HELD_OUT)
 # Written by one who had not read the rules; see there for what each half is for.
 FOR_MENDING = stranger.FOR_MENDING
 ONLY_MEASURED = stranger.ONLY_MEASURED
+SECOND = second.FAULTY
 FAULTY_SETS = {
     "worked-on": WORKED_ON,
     "held-out": HELD_OUT,
     "for-mending": FOR_MENDING,
     "only-measured": ONLY_MEASURED,
-    "second": second.FAULTY,
+    "second": SECOND,
 }
 SANE_SETS = {"author's": SANE, "stranger's": stranger.SANE, "second": second.SANE}
 __all__ = [
@@ -44,5 +45,6 @@ __all__ = [
     "ONLY_MEASURED",
     "SANE",
     "SANE_SETS",
+    "SECOND",
     "WORKED_ON",
 ]
