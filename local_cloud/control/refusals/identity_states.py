@@ -109,16 +109,3 @@ def name_of_a_deleted(call: Call) -> Verdict:
     known = backend("secretsmanager", call.region).secrets
     name = call.params["Name"]
     return name in known and known[name].is_deleted()
-
-
-@refuses(
-    "ecr-policy-with-resource",
-    "ecr",
-    "SetRepositoryPolicy",
-    code="InvalidParameterException",
-    message="Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy provided'",
-    source="ECR guide, 'Private repository policies': the policy has no Resource, it applies to its repository; "
-    "as public error reports quote it",
-)
-def policy_with_resource(call: Call) -> Verdict:
-    return any("Resource" in each or "NotResource" in each for each in _statements(call.params["policyText"]))
