@@ -49,4 +49,7 @@ def _fault(rule: Any) -> str | None:
         return f'instance value ("{selection.get("countType")}") not found in enum (possible values: {list(COUNTS)})'
     if selection["tagStatus"] == "tagged" and not {"tagPrefixList", "tagPatternList"} & set(selection):
         return "tagged needs tagPrefixList or tagPatternList"
+    if selection["countType"] == "imageCountMoreThan" and "countUnit" in selection:
+        # cloud-custodian/cloud-custodian issue 5597
+        return "instance failed to match exactly one schema (matched 0 out of 2)"
     return None

@@ -12,6 +12,7 @@ from tests.integration.refusals import (
     held_out_compute,
     held_out_network,
     held_out_services,
+    second,
     stranger,
 )
 from tests.integration.refusals.sane import SANE
@@ -26,13 +27,15 @@ FAULTY = (*WORKED_ON, *HELD_OUT)
 # Written by one who had not read the rules; see there for what each half is for.
 FOR_MENDING = stranger.FOR_MENDING
 ONLY_MEASURED = stranger.ONLY_MEASURED
+SECOND = second.FAULTY
 FAULTY_SETS = {
     "worked-on": WORKED_ON,
     "held-out": HELD_OUT,
     "for-mending": FOR_MENDING,
     "only-measured": ONLY_MEASURED,
+    "second": SECOND,
 }
-SANE_SETS = {"author's": SANE, "stranger's": stranger.SANE}
+SANE_SETS = {"author's": SANE, "stranger's": stranger.SANE, "second": second.SANE}
 __all__ = [
     "FAULTY",
     "FAULTY_SETS",
@@ -42,5 +45,6 @@ __all__ = [
     "ONLY_MEASURED",
     "SANE",
     "SANE_SETS",
+    "SECOND",
     "WORKED_ON",
 ]

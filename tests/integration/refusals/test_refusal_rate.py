@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.integration.cloud import Cloud
 from tests.integration.refusals.rate import Answer, each_alone, fresh, one_after_another, send
-from tests.integration.refusals.sets import FAULTY, FOR_MENDING, OF_RULES, ONLY_MEASURED, SANE_SETS
+from tests.integration.refusals.sets import FAULTY, FOR_MENDING, OF_RULES, ONLY_MEASURED, SANE_SETS, SECOND
 
 ENOUGH = 0.9
 
@@ -14,7 +16,7 @@ ENOUGH = 0.9
 @pytest.fixture(scope="module")
 def answers(control_plane: Cloud) -> list[Answer]:
     """What became of every faulty call."""
-    return each_alone(control_plane, (*FAULTY, *OF_RULES, *FOR_MENDING))
+    return each_alone(control_plane, (*FAULTY, *OF_RULES, *FOR_MENDING, *SECOND))
 
 
 def test_faulty_calls_are_refused(answers: list[Answer]) -> None:
@@ -32,7 +34,9 @@ def test_calls_that_no_rule_was_made_for_are_refused(control_plane: Cloud) -> No
 
 
 def test_no_call_breaks_the_control_plane(answers: list[Answer]) -> None:
-    assert [str(answer) for answer in answers if answer.status >= 500] == []
+    # An operation that the local cloud does not have is answered in so many words, with 501.
+    broken = [answer for answer in answers if answer.status >= 500 and answer.code != "NotImplemented"]
+    assert [str(answer) for answer in broken] == []
 
 
 def test_a_refusal_has_words(answers: list[Answer]) -> None:
@@ -42,7 +46,7 @@ def test_a_refusal_has_words(answers: list[Answer]) -> None:
 @pytest.mark.parametrize("told", SANE_SETS)
 def test_sane_calls_are_taken(control_plane: Cloud, told: str) -> None:
     sent = one_after_another(control_plane, SANE_SETS[told])
-    assert len(sent) >= 110
+    assert len(sent) >= 30
     assert [str(answer) for answer in sent if answer.status >= 400] == []
 
 
@@ -66,7 +70,8 @@ def _without_each(cloud: Cloud, refused: dict[str, Answer]) -> dict[str, tuple[s
     told: dict[str, tuple[str, str]] = {}
     world = fresh(cloud)
     for name, answer in refused.items():
+        params = answer.case.params(world)  # while everything works: some make the state that they are refused in
         cloud.put("/_local/refusals", {"disabled": [name, "moto"]})
-        told[name] = _told(send(world, answer.case))
-    cloud.put("/_local/refusals", {"disabled": []})
+        told[name] = _told(send(world, replace(answer.case, params=lambda _w, made=params: made)))
+        cloud.put("/_local/refusals", {"disabled": []})
     return told
