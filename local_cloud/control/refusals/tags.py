@@ -58,8 +58,8 @@ for _service, _code in CODES.items():
         _service,
         _names,
         code=_code,
-        message="Tag keys beginning with 'aws:' are reserved for system use.",
-        source=SOURCE,
+        message="aws: prefixed tag key names are not allowed for external use.",
+        source="cdk-preflight 1.9.1, tags-aws-prefix; the code is the service's own, not verified of each",
     )(_of_aws)
     if _service in MAPS:
         continue
