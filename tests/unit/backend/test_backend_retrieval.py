@@ -48,7 +48,7 @@ SEARCH = SearchSettings("http://127.0.0.1:9", "docs", "title", "text", "source",
     ],
 )
 def test_what_is_switched_on_answers(more: RetrievalSettings, kind: type) -> None:
-    assert type(retrieval.retriever(SEARCH, more, None, Clients())) is kind
+    assert isinstance(retrieval.retriever(SEARCH, more, None, Clients()), kind)
 
 
 def test_all_of_it_is_off_by_default() -> None:
