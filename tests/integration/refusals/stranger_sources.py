@@ -36,7 +36,7 @@ def recorded(service: str, test: str) -> str:
 
 def preflight(rule: str) -> str:
     """A rule of cdk-preflight, each provoked on AWS by its authors, who quote the answer."""
-    return f"pypi.org/project/cdk-preflight 1.9.1, docs/rules.md, pf-{rule}"
+    return f"cdk-preflight 1.9.1 (PyPI), docs/rules.md, pf-{rule}"
 
 
 def terraform(path: str) -> str:
