@@ -28,7 +28,7 @@ def five_versions(w: World) -> Params:
     """CreatePolicyVersion on a policy that has as many as it may."""
     iam = w.clients("iam")
     arn = iam.create_policy(PolicyName="versioned", PolicyDocument=INTERFACES)["Policy"]["Arn"]
-    for _ in range(4):
+    for _version in range(4):
         iam.create_policy_version(PolicyArn=arn, PolicyDocument=INTERFACES)
     return {"PolicyArn": arn, "PolicyDocument": INTERFACES}
 
