@@ -6,6 +6,7 @@ import itertools
 import re
 from typing import Any
 
+from local_cloud.control.backends import backend
 from local_cloud.control.calls import Call
 from local_cloud.control.rules import Verdict, refuses
 
@@ -14,6 +15,7 @@ INVALID = "ValidationException"
 PREFLIGHT = "cdk-preflight 1.9.1, "
 REQUESTS = "ALBRequestCountPerTarget"
 LABEL = re.compile(r"app/[^/]+/[^/]+/targetgroup/[^/]+/[^/]+")
+BAD_TABLE, BAD_LOGS = "ValidationException", "InvalidParameterException"
 
 
 @refuses(
@@ -132,3 +134,27 @@ def action_min_above_max(call: Call) -> Verdict:
 def action_times(call: Call) -> Verdict:
     start, end = call.get("StartTime"), call.get("EndTime")
     return start is not None and end is not None and start >= end
+
+
+@refuses(
+    "autoscaling-second-policy-of-a-metric",
+    "application-autoscaling",
+    "PutScalingPolicy",
+    code=BAD_TABLE,
+    message="Only one TargetTrackingScaling policy for a given metric specification is allowed.",
+    source="cdklabs/cdk-ecs-service-extensions issue 35",
+)
+def second_policy_of_a_metric(call: Call) -> Verdict:
+    wanted = _metric(call.get("TargetTrackingScalingPolicyConfiguration"))
+    place = (call.get("ServiceNamespace"), call.get("ResourceId"), call.get("ScalableDimension"))
+    for other in backend("application-autoscaling", call.region).policies.values():
+        same = (other.service_namespace, other.resource_id, other.scalable_dimension) == place
+        another = same and other.policy_name != call.get("PolicyName")
+        if another and wanted and _metric(other.target_tracking_scaling_policy_configuration) == wanted:
+            return True
+    return None
+
+
+def _metric(tracking: dict[str, Any] | None) -> Any:
+    sent = tracking or {}
+    return sent.get("PredefinedMetricSpecification") or sent.get("CustomizedMetricSpecification")

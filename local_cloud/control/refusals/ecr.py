@@ -10,6 +10,7 @@ from local_cloud.control.rules import Verdict, refuses
 
 STATUSES = ("tagged", "untagged", "any")
 COUNTS = ("imageCountMoreThan", "sinceImagePushed", "sinceImagePulled", "sinceImageTransitioned")
+PREFLIGHT = "cdk-preflight 1.9.1, "
 
 
 @refuses(
@@ -53,3 +54,60 @@ def _fault(rule: Any) -> str | None:
         # cloud-custodian/cloud-custodian issue 5597
         return "instance failed to match exactly one schema (matched 0 out of 2)"
     return None
+
+
+@refuses(
+    "ecr-repository-settings",
+    "ecr",
+    "CreateRepository",
+    code="InvalidParameterException",
+    message="{fault}",
+    source=PREFLIGHT + "ecr-encryption-configuration and ecr-image-tag-mutability-filters",
+)
+def repository_settings(call: Call) -> Verdict:
+    encryption_sent = call.get("encryptionConfiguration") or {}
+    if encryption_sent.get("encryptionType") == "AES256" and encryption_sent.get("kmsKey"):
+        words = "Encryption key should not be set for AES256 encryption."
+        return {"fault": f"Invalid encryption configuration: {words}"}
+    mutability = call.get("imageTagMutability") or "MUTABLE"
+    filters, excepting = call.get("imageTagMutabilityExclusionFilters"), mutability.endswith("_WITH_EXCLUSION")
+    name = "ImageTagMutabilityExclusionFilters"
+    if excepting and not filters:
+        return {"fault": f"{name} can't be null when imageTagMutability is set to {mutability}"}
+    words = f"{name} are not allowed when imageTagMutability is set to {mutability}"
+    return {"fault": words} if filters and not excepting else None
+
+
+@refuses(
+    "ecr-lifecycle-any",
+    "ecr",
+    "PutLifecyclePolicy",
+    code="InvalidParameterException",
+    message="Invalid parameter at 'LifecyclePolicyText' failed to satisfy constraint: "
+    "'Lifecycle policy validation failure: {fault}'",
+    source=PREFLIGHT + "ecr-lifecycle-rule-priority and -tag-status",
+)
+def lifecycle_any(call: Call) -> Verdict:
+    rules = _rules(call.params["lifecyclePolicyText"])
+    priorities = [(int(each["rulePriority"]), each["selection"].get("tagStatus")) for each in rules]
+    wide = [priority for priority, status in priorities if status == "any"]
+    if len(wide) > 1:
+        return {"fault": "Only one rule can specify tagStatus=ANY"}
+    if wide and wide[0] != max(priority for priority, _status in priorities):
+        return {"fault": "Rule for tagStatus=ANY must have the highest rulePriority"}
+    for each in rules:
+        lists = [name for name in ("tagPrefixList", "tagPatternList") if each["selection"].get(name)]
+        if each["selection"].get("tagStatus") == "tagged" and len(lists) > 1:
+            words = "it must specify only one of tagPrefixList or tagPatternList"
+            return {"fault": f"If policy has a tagged rule, {words}"}
+    return None
+
+
+def _rules(text: str) -> list[dict[str, Any]]:
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return []
+    found = document.get("rules") if isinstance(document, dict) else None
+    sound = [each for each in found or [] if isinstance(each, dict) and isinstance(each.get("selection"), dict)]
+    return [each for each in sound if isinstance(each.get("rulePriority"), int)]

@@ -10,7 +10,7 @@ from typing import Any
 
 from local_cloud.control.backends import backend, iam_roles
 from local_cloud.control.calls import Call
-from local_cloud.control.refusals.policies import as_list
+from local_cloud.control.refusals.policies import as_list, is_policy, role_named
 from local_cloud.control.rules import Verdict, refuses
 
 IAM = "iam"
@@ -23,6 +23,14 @@ INLINE, MANAGED, TRUST = 10240, 6144, 2048
 DATE = re.compile(r"\d+|\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:?\d\d)?)?")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 ROLE_ARN = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.+")
+# IAM guide, 'IAM and STS quotas': the default quota of managed policies attached to a role.
+MOST_POLICIES = 10
+USUAL_SESSION = 3600
+OF_SERVICES = "/aws-service-role/"
+CHANGES = (
+    *("AttachRolePolicy", "DetachRolePolicy", "PutRolePolicy", "DeleteRolePolicy", "DeleteRole"),
+    *("UpdateAssumeRolePolicy", "PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary"),
+)
 
 
 @refuses(
@@ -161,3 +169,78 @@ def session_tags(call: Call) -> Verdict:
     if any(each.lower() not in keys for each in call.get("TransitiveTagKeys") or []):
         return {"fault": "The specified transitive tag key must be included in the requested tags."}
     return None
+
+
+@refuses(
+    "iam-policies-of-a-role",
+    IAM,
+    "AttachRolePolicy",
+    code="LimitExceeded",
+    message="Cannot exceed quota for PoliciesPerRole: 10",
+    source="IAM guide, 'IAM and STS quotas'; as quoted in public error reports",
+    status=409,
+)
+def policies_of_a_role(call: Call) -> Verdict:
+    role = iam_roles().get(call.params["RoleName"])
+    if role is None or call.params["PolicyArn"] in role.managed_policies:
+        return None
+    return len(role.managed_policies) >= MOST_POLICIES
+
+
+@refuses(
+    "iam-role-of-a-service",
+    IAM,
+    CHANGES,
+    code="UnmodifiableEntity",
+    message="Cannot perform the operation on the protected role '{role}' - this role is only modifiable by AWS",
+    source="AttachRolePolicy API reference, UnmodifiableEntity; as quoted in public error reports",
+    status=400,
+)
+def role_of_a_service(call: Call) -> Verdict:
+    role = iam_roles().get(call.params["RoleName"])
+    return {"role": role.name} if role is not None and role.path.startswith(OF_SERVICES) else None
+
+
+@refuses(
+    "sts-session-too-long",
+    "sts",
+    "AssumeRole",
+    code="ValidationError",
+    message="The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+    source="AssumeRole API reference, DurationSeconds; as quoted in public error reports",
+)
+def session_too_long(call: Call) -> Verdict:
+    role = role_named(call.params["RoleArn"])
+    longest = int(role.max_session_duration or USUAL_SESSION) if role is not None else USUAL_SESSION
+    return role is not None and int(call.get("DurationSeconds") or USUAL_SESSION) > max(longest, USUAL_SESSION)
+
+
+@refuses(
+    "sts-session-policy",
+    "sts",
+    "AssumeRole",
+    code="MalformedPolicyDocument",
+    message="This policy contains invalid Json",
+    source="AssumeRole API reference, MalformedPolicyDocument",
+)
+def session_policy(call: Call) -> Verdict:
+    sent = call.get("Policy")
+    return sent is not None and not is_policy(sent)
+
+
+@refuses(
+    "iam-role-with-policies",
+    "iam",
+    "DeleteRole",
+    code="DeleteConflict",
+    message="Cannot delete entity, must {what} first.",
+    source="hashicorp/boundary pull request 5646 (managed), burtcorp/athena-runner pull request 1 (inline)",
+    status=409,
+)
+def role_with_policies(call: Call) -> Verdict:
+    role = iam_roles().get(call.params["RoleName"])
+    if role is None:
+        return None
+    if role.managed_policies:
+        return {"what": "detach all policies"}
+    return {"what": "delete policies"} if role.policies else None
