@@ -7,8 +7,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from unittest import mock
 
 
 @dataclass
@@ -34,6 +36,19 @@ def serving(handler: Callable[[Any, Any], Any]) -> Iterator[FunctionServer]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def hours_later(hours: int) -> Iterator[None]:
+    """To the function's check of a token, so much time has passed: nobody waits, and a slow machine changes nothing."""
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + timedelta(hours=hours)
+
+    with mock.patch("jwt.api_jwt.datetime", Later):
+        yield
 
 
 def _handler(function: FunctionServer) -> type[BaseHTTPRequestHandler]:

@@ -37,9 +37,12 @@ class OpenIdProvider:
     def jwks_url(self) -> str:
         return f"{self.issuer}/jwks"
 
-    def tokens_live(self, seconds: int) -> None:
-        """How long an ID token is good that is made from now on."""
-        self.lifetime.write_text(str(seconds))
+    @contextmanager
+    def tokens_live(self, hours: int) -> Iterator[None]:
+        """How long an ID token is good that is made meanwhile; else one hour."""
+        self.lifetime.write_text(str(hours * 3600))
+        yield
+        self.lifetime.write_text("3600")
 
 
 @contextmanager
@@ -53,8 +56,9 @@ def running(folder: Path, redirect_uri: str, groups: Mapping[str, list[str]]) ->
     authority.cert_pem.write_to_path(ca_file)
     certificate.private_key_pem.write_to_path(key)
     chain.write_bytes(b"".join(part.bytes() for part in certificate.cert_chain_pems))
-    provider = OpenIdProvider(f"https://127.0.0.1:{port}", secrets.token_urlsafe(32), ca_file, folder / "lifetime")
-    provider.tokens_live(3600)
+    lifetime = folder / "lifetime"
+    provider = OpenIdProvider(f"https://127.0.0.1:{port}", secrets.token_urlsafe(32), ca_file, lifetime)
+    lifetime.write_text("3600")
     settings = folder / "provider.json"
     settings.write_text(
         json.dumps(
