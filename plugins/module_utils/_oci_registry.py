@@ -10,16 +10,13 @@ out a Bearer token on demand (https://distribution.github.io/distribution/spec/a
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
+import importlib
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urljoin
-
-with contextlib.suppress(ImportError):  # Registry says plainly that requests is missing.
-    import requests
 
 INDEX_TYPES = (
     "application/vnd.oci.image.index.v1+json",
@@ -50,9 +47,11 @@ class Registry:
     _headers: dict[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
+        # Not before: most runs talk to no registry, and the import takes 60 ms.
         try:
-            self._session = requests.Session()
-        except NameError as error:
+            self._requests = importlib.import_module("requests")
+            self._session = self._requests.Session()
+        except ImportError as error:
             raise RegistryError("the Python package requests is needed to talk to a registry; install it") from error
 
     def digest(self, reference: str) -> str:
@@ -132,7 +131,7 @@ class Registry:
             answer = self._request(method, url, options)
             if answer.status_code == 401 and self._take_token(answer.headers.get("WWW-Authenticate", "")):
                 answer = self._request(method, url, options)
-        except requests.RequestException as error:
+        except self._requests.RequestException as error:
             raise RegistryError(f"{self.endpoint} cannot be reached: {type(error).__name__}") from error
         if answer.status_code >= 400 and answer.status_code not in allowed:
             raise RegistryError(f"{method} {url.partition('?')[0]}: {answer.status_code} {_errors(answer)}")

@@ -12,13 +12,23 @@ short_description: Read a VPC and say what keeps it from carrying the deployment
 description:
   - Reads a VPC, the subnets that are named, their routes, the VPC endpoints and AWS's prefix lists, and says in plain
     sentences what must be put right (RV(network.faults)) and what one should know (RV(network.warnings)).
-  - It never fails because of what it finds, so that all faults can be shown at once.
+  - Whose account it is comes with it, and is looked at first where O(expected_account_id) says which one is meant.
+  - It fails because of what it finds only where O(refuse_faults) says so, and then with all faults at once.
   - Network ACLs, and the way beyond a virtual private or transit gateway, are not looked at.
   - Stands on the EC2 API DescribeVpcs, DescribeVpcAttribute, DescribeSubnets, DescribeRouteTables,
-    DescribeVpcEndpoints, DescribeSecurityGroups, DescribePrefixLists.
+    DescribeVpcEndpoints, DescribeSecurityGroups, DescribePrefixLists, and the STS API GetCallerIdentity.
 author:
   - private_rag.aws contributors (@private-rag)
 options:
+  expected_account_id:
+    description: The account that is meant, 12 digits. With credentials of another one, nothing of it is read. Empty for
+      whichever it is.
+    type: str
+    default: ""
+  refuse_faults:
+    description: Fail where there are faults, with all of them, instead of returning them.
+    type: bool
+    default: false
   vpc_id:
     description: Id of the VPC. Either this or O(vpc_name) is required.
     type: str
@@ -95,21 +105,23 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: Look at the company's network
+- name: Look at the company's network, and stop where it cannot carry the deployment
   private_rag.aws.network_info:
+    expected_account_id: "111122223333"
     vpc_name: corp-vpc
     private_subnet_names: [corp-private-a, corp-private-c]
     elasticsearch_cidrs: [10.30.0.0/16]
     services: [bedrock-runtime, logs, ecr.api, ecr.dkr, s3, dynamodb, secretsmanager, execute-api]
+    refuse_faults: true
   register: looked
-
-- name: Stop where it cannot carry the deployment
-  ansible.builtin.assert:
-    that: looked.network.faults | length == 0
-    fail_msg: "{{ looked.network.faults | join(' ') }}"
 """
 
 RETURN = r"""
+account_id:
+  description: The account that was read.
+  returned: always
+  type: str
+  sample: "111122223333"
 network:
   description: The network as it was found.
   returned: always
@@ -186,6 +198,8 @@ from ansible_collections.private_rag.aws.plugins.module_utils._tags import OWNER
 
 _WORDS: dict[str, Any] = {"type": "list", "elements": "str"}
 ARGUMENT_SPEC: dict[str, Any] = {
+    "expected_account_id": {"type": "str", "default": ""},
+    "refuse_faults": {"type": "bool", "default": False},
     "vpc_id": {"type": "str"},
     "vpc_name": {"type": "str"},
     "private_subnet_ids": _WORDS,
@@ -287,21 +301,38 @@ def _subnets(ec2: Any, vpc: str, params: dict[str, Any]) -> list[dict[str, Any]]
     return here + pages(ec2, "describe_subnets", "Subnets", Filters=_filters(subnet_id=elsewhere))
 
 
+def account_of(module: Any) -> str:
+    """Whose credentials these are. Raises ReconcileError where another account was meant."""
+    account = str(module.client("sts").get_caller_identity()["Account"])
+    if module.params["expected_account_id"] not in ("", account):
+        raise ReconcileError(
+            f"These credentials belong to the account {account}, but the inventory's chatbot_account_id says "
+            f"{module.params['expected_account_id']}. Nothing was changed."
+        )
+    return account
+
+
 def look(module: Any) -> dict[str, Any]:
     """The module's result."""
     ec2 = module.client("ec2")
     question = question_of(module.params, ec2.meta.region_name)
+    account_id = account_of(module)
     answers = read(ec2, module.params)
     network = net.network_of(question, answers)
+    faults = faults_of(question, answers, network)
+    if faults and module.params["refuse_faults"]:
+        listed = "\n".join(f"- {fault}" for fault in faults)
+        raise ReconcileError(f"The network cannot carry the chatbot. Nothing was changed.\n{listed}")
     return {
         "changed": False,
+        "account_id": account_id,
         "network": {
             "vpc": network.vpc,
             "private_subnets": network.private,
             "public_subnets": network.public,
             "endpoints": network.endpoints,
             "prefix_lists": network.prefix_lists,
-            "faults": faults_of(question, answers, network),
+            "faults": faults,
             "warnings": warnings_of(question, network),
         },
     }

@@ -18,6 +18,7 @@ def prepare(econtext: Any) -> None:
     isolate(econtext.broker)
     tell_faults()
     share_loader()
+    threading.Thread(target=read_ahead, daemon=True).start()
 
 
 prepare.mitogen_takes_econtext = True  # what mitogen.core.takes_econtext sets; Mitogen may be missing here
@@ -90,6 +91,44 @@ def share_loader() -> None:
     botocore.loaders.create_loader = shared
     botocore.session.create_loader = shared
     _share_event_names(botocore.hooks)
+
+
+# What the modules of C(site.yml) ask, in the order in which they do.
+SERVICES = (
+    "sts",
+    "ec2",
+    "bedrock",
+    "secretsmanager",
+    "elbv2",
+    "apigateway",
+    "iam",
+    "logs",
+    "ecs",
+    "lambda",
+    "ecr",
+    "application-autoscaling",
+    "dynamodb",
+)
+# Of each, what botocore reads to make a client: the API's model, and the rules of its endpoints.
+MODELS = ("service-2", "endpoint-rule-set-1")
+
+
+def read_ahead() -> None:
+    """Import and read what the modules to come will need, while Ansible still prepares their tasks.
+
+    A module that comes before this is done waits for the rest of what it needs, and finds it done.
+    """
+    try:
+        import boto3  # noqa: F401
+        import botocore.loaders
+        from ansible_collections.amazon.aws.plugins.module_utils import modules  # noqa: F401
+    except ImportError:  # The modules say it in their own words.
+        return
+    # Asked as botocore.session and botocore.client do: a loader keeps its answers by how they were asked for.
+    loader = botocore.loaders.create_loader(None)
+    for service in SERVICES:
+        for model in MODELS:
+            loader.load_service_model(service, model, api_version=None)
 
 
 def _share_event_names(hooks: Any) -> None:

@@ -24,6 +24,8 @@ from ansible.errors import AnsibleError
 from ansible.release import __version__ as ansible_version
 from ansible.utils.collection_loader import AnsibleCollectionConfig
 from ansible_collections.private_rag.aws.plugins.plugin_utils import (
+    _compiled,
+    _early,
     _facts,
     _interpreter,
     _on_disk,
@@ -34,6 +36,9 @@ from ansible_collections.private_rag.aws.plugins.plugin_utils import (
 # versions take any (Mitogen's issue 1218), and would fail in the middle of a run.
 OLDEST_MITOGEN = (0, 3, 54)
 NEWEST_ANSIBLE = (2, 21)
+
+
+COMPILED = _compiled.kept()
 
 
 class Choice(NamedTuple):
@@ -100,9 +105,11 @@ def _set_up() -> None:
     _end_what_takes_too_long()
     _keep_connected()
     _keep_contexts()
-    _templates.compile_once()
+    _early.connect_early()
+    _templates.compile_once(COMPILED)
     _templates.wrap_once()
     _facts.list_connections_once()
+    _facts.mark_texts_once()
 
 
 def _search_utilities_where_there_are_any() -> None:

@@ -16,19 +16,20 @@ from ansible._internal._templating._jinja_bits import (
 )
 from ansible._internal._templating._lazy_containers import _AnsibleLazyTemplateDict, _LazyValue, _LazyValueSource
 from ansible._internal._templating._utils import TemplateContext
+from ansible_collections.private_rag.aws.plugins.plugin_utils._compiled import Compiled
 
 # Fewer are wrapped as quickly as looked at.
 MANY = 50
 
 
 @functools.cache
-def compile_once() -> None:
+def compile_once(kept: Compiled) -> None:
     """Let all templates of the same text share their code.
 
     ansible-core renders a variable each time that it is used, and compiles it before. What is compiled follows from the
     text, from the markers and line handling that C(#jinja2:) may override, and from whether backslashes are escaped:
     C(optimized) is off in ansible-core's environment, so nothing is computed while compiling. Filters, tests and
-    variables are looked up when the code runs.
+    variables are looked up when the code runs. The collection's own templates are taken from C(kept) and put there.
     """
     compile_template = AnsibleEnvironment.compile
     codes: dict[Any, Any] = {}
@@ -40,7 +41,12 @@ def compile_once() -> None:
         marks = tuple(getattr(self, field) for field in _TEMPLATE_OVERRIDE_FIELD_NAMES)
         key = (str(source), marks, bool(context and context.escape_backslashes))
         if key not in codes:
-            codes[key] = compile_template(self, source)
+            code = kept.get(key) if kept.keeps(source) else None
+            if code is None:
+                code = compile_template(self, source)
+                if kept.keeps(source):
+                    kept.put(key, code)
+            codes[key] = code
         return codes[key]
 
     AnsibleEnvironment.compile = compiled

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.cloud import REGION, Cloud
+from tests.integration.cloud import ACCOUNT, REGION, Cloud
 from tests.integration.running import ModuleFailed, Runner
 
 SERVICES = ["logs", "s3", "execute-api"]
@@ -75,7 +75,9 @@ def company(cloud: Cloud) -> Company:
 
 
 def test_a_sound_network(run_module: Runner, company: Company) -> None:
-    found = run_module.checked("network_info", company.question())["network"]
+    looked = run_module.checked("network_info", company.question(expected_account_id=ACCOUNT, refuse_faults=True))
+    found = looked["network"]
+    assert looked["account_id"] == ACCOUNT
     assert found["faults"] == []
     assert found["vpc"] == {
         "id": company.vpc,
@@ -160,6 +162,23 @@ def test_all_faults_are_told_at_once(run_module: Runner, company: Company) -> No
     ]
     assert [word for word in ("logs", "s3") if any(f"no way to {word}" in fault for fault in faults)] == ["logs", "s3"]
     assert any("no route to Elasticsearch at 10.31.0.0/16" in fault for fault in faults)
+
+
+def test_faults_are_a_failure_where_that_was_asked(run_module: Runner, company: Company) -> None:
+    question = company.question(elasticsearch_cidrs=["10.31.0.0/16", "10.32.0.0/16"], refuse_faults=True)
+    with pytest.raises(ModuleFailed) as failure:
+        run_module("network_info", question)
+    lines = str(failure.value).splitlines()
+    assert any("The network cannot carry the chatbot. Nothing was changed." in line for line in lines)
+    for cidr in ("10.31.0.0/16", "10.32.0.0/16"):
+        assert [line for line in lines if line.startswith("- ") and cidr in line]
+
+
+def test_another_account_is_not_read(run_module: Runner, company: Company) -> None:
+    company.cloud.forget()
+    with pytest.raises(ModuleFailed, match=f"belong to the account {ACCOUNT}, but .* says 999999999999"):
+        run_module("network_info", company.question(expected_account_id="999999999999"))
+    assert [it["operation"] for it in company.cloud.get("/_local/requests")] == ["GetCallerIdentity"]
 
 
 def test_an_unknown_vpc_and_one_of_several(run_module: Runner, company: Company) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +11,7 @@ from ansible._internal._datatag._tags import TrustedAsTemplate
 from ansible._internal._templating._engine import TemplateEngine
 from ansible._internal._templating._jinja_bits import AnsibleEnvironment
 from ansible_collections.private_rag.aws.plugins.plugin_utils import _here, _templates
+from ansible_collections.private_rag.aws.plugins.plugin_utils._compiled import Compiled
 from jinja2 import TemplateSyntaxError
 
 LOCAL = {"ansible_connection": "local"}
@@ -49,8 +51,8 @@ def test_so_is_what_may_happen_at_the_same_time_or_elsewhere(other: dict[str, An
     assert not decided("private_rag.aws.iam_role_set", **other)
 
 
-def test_a_template_is_compiled_once_for_each_set_of_marks() -> None:
-    _templates.compile_once()
+def test_a_template_is_compiled_once_for_each_set_of_marks(tmp_path: Path) -> None:
+    _templates.compile_once(Compiled(tmp_path / "templates"))
     text = "{{ name }}<% if name %>"
     usual, other = AnsibleEnvironment(), AnsibleEnvironment(block_start_string="<%", block_end_string="%>")
     assert usual.compile(text) is AnsibleEnvironment().compile(text)

@@ -1,7 +1,8 @@
-"""The loader that all botocore sessions of an interpreter share."""
+"""The loader that all botocore sessions of an interpreter share, and what is read into it ahead."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import botocore.hooks
@@ -9,6 +10,10 @@ import botocore.loaders
 import botocore.session
 import pytest
 from ansible_collections.private_rag.aws.plugins.plugin_utils import _interpreter
+
+ROOT = Path(__file__).resolve().parents[4]
+# Asked only where an inventory names a certificate, a knowledge base, a key.
+RARE = {"acm", "bedrock-agent", "kms"}
 
 
 @pytest.fixture(autouse=True)
@@ -62,3 +67,25 @@ def test_sessions_share_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "second")
     second = botocore.session.Session().get_credentials()
     assert (first.access_key, second.access_key) == ("first", "second")
+
+
+def test_what_is_read_ahead_is_what_the_modules_ask() -> None:
+    asked = {
+        service
+        for path in (ROOT / "plugins").rglob("*.py")
+        for service in re.findall(r"\bclient\(\s*\"([a-z0-9-]+)\"", path.read_text(encoding="utf-8"))
+    }
+    assert asked - RARE == set(_interpreter.SERVICES)
+
+
+def test_a_client_reads_nothing_that_was_read_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_DATA_PATH", raising=False)
+    _interpreter.share_loader()
+    _interpreter.read_ahead()
+    session = botocore.session.Session()
+    read: list[str] = []
+    files = loader(session).file_loader
+    load = files.load_file
+    monkeypatch.setattr(files, "load_file", lambda path: read.append(path) or load(path))
+    session.create_client("ecs", region_name="ap-northeast-1")
+    assert [path for path in read if "/ecs/" in path] == []
