@@ -23,6 +23,7 @@ def put_back(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "create_loader", module.create_loader)
     aliaser = botocore.hooks.EventAliaser
     monkeypatch.setattr(aliaser, "__init__", aliaser.__init__)
+    monkeypatch.setattr(botocore.hooks, "accepts_kwargs", botocore.hooks.accepts_kwargs)
 
 
 def loader(session: botocore.session.Session) -> botocore.loaders.Loader:
@@ -57,6 +58,20 @@ def test_the_names_of_events_are_looked_up_once_for_each_table() -> None:
     one.emit("before-call.elb")
     assert names(two)["before-call.elb"] == "before-call.elastic-load-balancing"
     assert names(other) == {}
+
+
+def test_a_handler_is_looked_at_once_and_may_still_be_refused() -> None:
+    _interpreter.share_loader()
+    emitter = botocore.hooks.HierarchicalEmitter()
+    emitter.register("before-call", lambda **_more: None)
+    with pytest.raises(ValueError, match="must accept keyword arguments"):
+        emitter.register("before-call", lambda: None)
+    before = botocore.hooks.accepts_kwargs.cache_info().misses
+    botocore.session.Session()
+    once = botocore.hooks.accepts_kwargs.cache_info().misses
+    botocore.session.Session()
+    assert before < once
+    assert botocore.hooks.accepts_kwargs.cache_info().misses - once < (once - before) / 10
 
 
 def test_sessions_share_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
