@@ -89,7 +89,8 @@ options:
     choices: [PassThrough, Active]
   wait:
     description:
-      - Wait until a function that was made can be invoked. Where it is V(false), the next change of the function waits.
+      - Wait until a function that was made can be invoked. An update waits anyway, before, until Lambda takes it, and
+        afterwards.
       - A function in a VPC is V(Pending) for about 90 seconds.
     type: bool
     default: true
@@ -219,8 +220,10 @@ class Function(Resource):
             return None
         waits = self.params["wait"] and not self.module.check_mode
         if waits and shapes.is_changing(answer["Configuration"]):
-            self._settle()
+            wait(client, "lambda_function_at_rest", FunctionName=name)
             answer = client.get_function(FunctionName=name)
+        if self.params["state"] == "present":
+            self._refuse_failed(answer["Configuration"])
         return shapes.state_of(answer)
 
     def create(self, desired: State) -> None:
@@ -243,8 +246,7 @@ class Function(Resource):
 
     def update(self, current: State, changes: Changes) -> None:
         name, client = current["name"], self.client("lambda")
-        if not self.params["wait"]:
-            self._settle()
+        wait(client, "lambda_function_at_rest", FunctionName=name)
         wanted = {field: after for field, (_before, after) in changes.items()}
         if {"code_sha256", "architectures"} & set(wanted):
             architectures = wanted.get("architectures", current["architectures"])
@@ -282,6 +284,14 @@ class Function(Resource):
             return Path(path).read_bytes()
         except OSError as error:
             raise ReconcileError(f"zip_file: cannot read {path}: {error.strerror}") from error
+
+    def _refuse_failed(self, found: dict[str, Any]) -> None:
+        """'you must delete and recreate the function' (Lambda guide, 'Lambda function states')."""
+        if found.get("State") == "Failed":
+            raise ReconcileError(
+                f"{self.label} could not be made, and Lambda does not mend such a one: {found.get('StateReason')} "
+                "Put that right, delete the function, and run again."
+            )
 
     def _settle(self) -> None:
         """Wait until nothing is under way; Lambda refuses a second change meanwhile (ResourceConflictException)."""

@@ -8,9 +8,13 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import boto3
 import pytest
 from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import ReconcileError
+from ansible_collections.private_rag.aws.plugins.module_utils._waiters import wait as wait_for
 from ansible_collections.private_rag.aws.plugins.modules import ec2_vpc_endpoint, lambda_function
+from botocore.exceptions import WaiterError
+from botocore.stub import Stubber
 
 ENDPOINT = {
     "VpcEndpointId": "vpce-1",
@@ -46,9 +50,14 @@ class Lambda:
 
     def __init__(self) -> None:
         self.state = "Pending"
+        self.waits: list[str] = []
+        self.updated_after: list[str] = []
 
     def get_function(self, **_parameters: Any) -> dict[str, Any]:
-        return {"Configuration": {**FUNCTION, "State": self.state}}
+        return {"Configuration": {**FUNCTION, "State": self.state, "StateReason": "There is no free address."}}
+
+    def update_function_configuration(self, **_parameters: Any) -> None:
+        self.updated_after = [*self.waits]
 
 
 def resource(module: Any, kind: Any, client: Any, monkeypatch: pytest.MonkeyPatch, check: bool, **options: Any) -> Any:
@@ -58,6 +67,7 @@ def resource(module: Any, kind: Any, client: Any, monkeypatch: pytest.MonkeyPatc
     def wait(_client: Any, name: str, **_parameters: Any) -> None:
         waits.append(name)
         client.state = "Active" if isinstance(client, Lambda) else "available"
+        client.waits = waits
 
     monkeypatch.setattr(module, "wait", wait)
     made = kind(SimpleNamespace(params={"wait": True, **options}, check_mode=check, client=lambda _service: client))
@@ -87,10 +97,70 @@ def test_an_endpoint_that_ec2_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
     assert waits == []
 
 
-@pytest.mark.parametrize(
-    ("check", "waited"), [(False, ["lambda_function_active", "lambda_function_updated"]), (True, [])]
-)
+@pytest.mark.parametrize(("check", "waited"), [(False, ["lambda_function_at_rest"]), (True, [])])
 def test_a_function_that_an_earlier_run_began(monkeypatch: pytest.MonkeyPatch, check: bool, waited: list[str]) -> None:
-    made, waits = resource(lambda_function, lambda_function.Function, Lambda(), monkeypatch, check, name="F")
+    options = {"name": "F", "state": "present"}
+    made, waits = resource(lambda_function, lambda_function.Function, Lambda(), monkeypatch, check, **options)
     assert made.read()["name"] == "F"
     assert waits == waited
+
+
+@pytest.mark.parametrize("wait", [True, False])
+def test_an_update_begins_where_lambda_takes_it_and_ends_where_it_is_in_force(
+    monkeypatch: pytest.MonkeyPatch, wait: bool
+) -> None:
+    client = Lambda()
+    made, waits = resource(
+        lambda_function, lambda_function.Function, client, monkeypatch, False, name="F", wait=wait, state="present"
+    )
+    made.update({"name": "F"}, {"timeout": (3, 28)})
+    assert client.updated_after == ["lambda_function_at_rest"]
+    assert waits == ["lambda_function_at_rest", "lambda_function_active", "lambda_function_updated"]
+
+
+@pytest.mark.parametrize("wait", [True, False])
+def test_a_function_that_could_not_be_made_is_told(monkeypatch: pytest.MonkeyPatch, wait: bool) -> None:
+    client = Lambda()
+    client.state = "Failed"
+    options = {"name": "F", "wait": wait, "state": "present"}
+    made, _waits = resource(lambda_function, lambda_function.Function, client, monkeypatch, False, **options)
+    with pytest.raises(ReconcileError, match=r"Lambda function F could not be made.*no free address.*delete"):
+        made.read()
+    gone, _waits = resource(
+        lambda_function, lambda_function.Function, client, monkeypatch, False, **{**options, "state": "absent"}
+    )
+    assert gone.read()["name"] == "F"
+
+
+@pytest.mark.parametrize(
+    ("row", "answers"),
+    [
+        ("lambda_function_active", [{"State": "Pending"}, {"State": "Active"}]),
+        # Idle for weeks: nothing changes that but an invocation or an update.
+        ("lambda_function_active", [{"State": "Inactive"}]),
+        ("lambda_function_at_rest", [{"State": "Pending"}, {"State": "Active"}]),
+        (
+            "lambda_function_at_rest",
+            [{"State": "Active", "LastUpdateStatus": word} for word in ("InProgress", "Failed")],
+        ),
+        ("lambda_function_at_rest", [{"State": "Inactive", "LastUpdateStatus": "Successful"}]),
+    ],
+)
+def test_what_of_a_function_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, row: str, answers: list[dict[str, str]]
+) -> None:
+    monkeypatch.setattr("botocore.waiter.time.sleep", lambda _seconds: None)
+    client = boto3.client("lambda", region_name="eu-west-1", aws_access_key_id="a", aws_secret_access_key="b")
+    with Stubber(client) as stub:
+        for configuration in answers:
+            stub.add_response("get_function", {"Configuration": configuration}, {"FunctionName": "F"})
+        wait_for(client, row, FunctionName="F")
+        stub.assert_no_pending_responses()
+
+
+def test_a_function_that_fails_while_it_is_waited_for() -> None:
+    client = boto3.client("lambda", region_name="eu-west-1", aws_access_key_id="a", aws_secret_access_key="b")
+    stub = Stubber(client)
+    stub.add_response("get_function", {"Configuration": {"State": "Failed"}}, {"FunctionName": "F"})
+    with stub, pytest.raises(WaiterError, match="Failed"):
+        wait_for(client, "lambda_function_active", FunctionName="F")
