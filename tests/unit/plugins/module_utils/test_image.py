@@ -131,6 +131,30 @@ def test_packages_come_from_the_cache_unless_it_was_damaged(tmp_path: Path) -> N
     assert len(calls) == 2
 
 
+@pytest.mark.parametrize("notes", ["", '{"digest": "sha2', "[]", '{"digest": "d"}'])
+def test_notes_that_are_none_are_made_anew(tmp_path: Path, notes: str) -> None:
+    first = dependencies_layer("app/deps", "key", tmp_path, lambda folder: folder.mkdir())
+    (tmp_path / "key.json").write_text(notes)
+    assert dependencies_layer("app/deps", "key", tmp_path, lambda folder: folder.mkdir()) == first
+
+
+def test_a_run_that_is_killed_while_it_writes_leaves_whole_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written is written beside its place and moved there, so that the place never holds half of it."""
+    written: list[str] = []
+    write_text = Path.write_text
+
+    def noted(path: Path, *arguments: str) -> int:
+        written.append(path.name)
+        return write_text(path, *arguments)
+
+    monkeypatch.setattr(Path, "write_text", noted)
+    dependencies_layer("app/deps", "key", tmp_path, lambda folder: folder.mkdir())
+    assert written == ["key.unfinished"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", "key.json", "key.tar.gz"]
+
+
 def test_runs_that_share_the_cache_make_a_layer_once(tmp_path: Path) -> None:
     calls, begun, go_on = [], threading.Event(), threading.Event()
 
