@@ -194,7 +194,8 @@ class VpcEndpoint(Resource):
         chosen = self._choose(self._endpoints())
         if chosen is None:
             return None
-        if chosen["State"].lower() == "pending" and self.params["wait"] and not self.module.check_mode:
+        waits = self.params["wait"] and self.params["state"] == "present" and not self.module.check_mode
+        if waits and chosen["State"].lower() == "pending":
             ec2 = self.client("ec2")
             wait(ec2, "vpc_endpoint_available", VpcEndpointIds=[chosen["VpcEndpointId"]])
             chosen = ec2.describe_vpc_endpoints(VpcEndpointIds=[chosen["VpcEndpointId"]])["VpcEndpoints"][0]

@@ -22,7 +22,14 @@ ENDPOINT = {
     "ServiceName": "com.amazonaws.ap-northeast-1.execute-api",
     "VpcEndpointType": "Interface",
 }
-OPTIONS = {"name": None, "vpc_id": "vpc-1", "service_name": "execute-api", "deployment": None, "adopt": False}
+OPTIONS = {
+    "name": None,
+    "vpc_id": "vpc-1",
+    "service_name": "execute-api",
+    "deployment": None,
+    "adopt": False,
+    "state": "present",
+}
 FUNCTION = {"FunctionName": "F", "FunctionArn": "arn:aws:lambda:r:1:function:F", "CodeSha256": "x"}
 
 
@@ -79,6 +86,8 @@ def resource(module: Any, kind: Any, client: Any, monkeypatch: pytest.MonkeyPatc
     [
         (False, {}, "available", ["vpc_endpoint_available"]),
         (False, {"wait": False}, "pending", []),
+        # It may as well fail; either way it can be deleted.
+        (False, {"state": "absent"}, "pending", []),
         (True, {}, "pending", []),
     ],
 )
