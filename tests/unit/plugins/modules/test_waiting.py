@@ -12,7 +12,7 @@ import boto3
 import pytest
 from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import ReconcileError
 from ansible_collections.private_rag.aws.plugins.module_utils._waiters import wait as wait_for
-from ansible_collections.private_rag.aws.plugins.modules import ec2_vpc_endpoint, lambda_function
+from ansible_collections.private_rag.aws.plugins.modules import ec2_vpc_endpoint, ecs_cluster, lambda_function
 from botocore.exceptions import WaiterError
 from botocore.stub import Stubber
 
@@ -104,6 +104,21 @@ def test_an_endpoint_that_ec2_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ReconcileError, match="VPC endpoint execute-api was not deleted: it is requester-managed"):
         made.delete({"id": "vpce-1"})
     assert waits == []
+
+
+def test_every_task_that_may_hold_a_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+    """DescribeTasks takes 100; a service whose tasks failed for an hour leaves more."""
+    arns = [f"task/{number}" for number in range(201)]
+    found = SimpleNamespace(build_full_result=lambda: {"taskArns": arns})
+    ecs = SimpleNamespace(
+        get_paginator=lambda _operation: SimpleNamespace(paginate=lambda **_parameters: found),
+        delete_cluster=lambda **_parameters: None,
+    )
+    asked: list[str] = []
+    monkeypatch.setattr(ecs_cluster, "wait", lambda _client, _row, cluster, tasks: asked.extend(tasks))
+    module = SimpleNamespace(params={"name": "C"}, check_mode=False, client=lambda _service: ecs)
+    ecs_cluster.Cluster(module).delete({"name": "C"})
+    assert asked == arns
 
 
 @pytest.mark.parametrize(("check", "waited"), [(False, ["lambda_function_at_rest"]), (True, [])])
