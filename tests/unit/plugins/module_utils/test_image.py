@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import requests
 from ansible_collections.private_rag.aws.plugins.module_utils._ecr import Login
 from ansible_collections.private_rag.aws.plugins.module_utils._image_build import base_registry
 from ansible_collections.private_rag.aws.plugins.module_utils._image_layers import (
@@ -32,6 +35,7 @@ from ansible_collections.private_rag.aws.plugins.module_utils._oci_image import 
     image_manifest,
     parse_reference,
 )
+from ansible_collections.private_rag.aws.plugins.module_utils._oci_registry import Registry, RegistryError
 
 DIGEST = f"sha256:{'a' * 64}"
 ECR = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com"
@@ -211,3 +215,14 @@ def test_dockers_layers_get_their_oci_name() -> None:
     base = {"layers": [{"mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "digest": "d", "size": 1}]}
     manifest = image_manifest(base, [], b"{}")
     assert manifest["layers"][0]["mediaType"] == "application/vnd.oci.image.layer.v1.tar+gzip"
+
+
+def test_a_download_that_breaks_off_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_size: int) -> Iterator[bytes]:
+        yield b"half"
+        raise requests.exceptions.ChunkedEncodingError("Connection broken")
+
+    registry = Registry("https://registry.corp.example", "python")
+    monkeypatch.setattr(registry, "_send", lambda *_names, **_options: SimpleNamespace(iter_content=broken))
+    with pytest.raises(RegistryError, match=r"registry\.corp\.example broke the download off: ChunkedEncodingError"):
+        registry.download(DIGEST, tmp_path / "layer")
