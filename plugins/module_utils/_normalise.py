@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
 # IAM's policy grammar lets these be one value or a list of values:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 _LISTS = ("Action", "NotAction", "Resource", "NotResource")
+_ROOT = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):root")
 
 
 def canonical_policy(policy: str | dict[str, Any] | None) -> dict[str, Any] | None:
@@ -51,7 +53,7 @@ def _canonical_statement(statement: dict[str, Any]) -> dict[str, Any]:
             result[key] = as_sorted_list(result[key])
     for key in ("Principal", "NotPrincipal"):
         if isinstance(result.get(key), dict):
-            result[key] = {kind: as_sorted_list(who) for kind, who in result[key].items()}
+            result[key] = {kind: sorted(map(_account, as_sorted_list(who))) for kind, who in result[key].items()}
         elif result.get(key) == "*":
             # The same to IAM: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
             result[key] = {"AWS": ["*"]}
@@ -61,6 +63,15 @@ def _canonical_statement(statement: dict[str, Any]) -> dict[str, Any]:
             for operator, names in result["Condition"].items()
         }
     return result
+
+
+def _account(principal: str) -> str:
+    """An account by its id. AWS takes that and the ARN of its root for the same, and tells the ARN.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
+    """
+    found = _ROOT.fullmatch(principal)
+    return found[1] if found else principal
 
 
 def as_sorted_list(value: Any) -> list[str]:
