@@ -34,11 +34,11 @@ def canonical_policy(policy: str | dict[str, Any] | None) -> dict[str, Any] | No
     }
 
 
-def _parse_policy(text: str) -> dict[str, Any]:
+def _parse_policy(written: str) -> dict[str, Any]:
     try:
-        document = json.loads(text)
+        document = json.loads(written)
     except ValueError:
-        document = json.loads(text.encode().decode("unicode_escape"))
+        document = json.loads(written.encode().decode("unicode_escape"))
     if isinstance(document, str):
         document = json.loads(document)
     if not isinstance(document, dict):
@@ -77,10 +77,11 @@ def _account(principal: str) -> str:
 def as_sorted_list(value: Any) -> list[str]:
     """One value or many as a sorted list of strings."""
     values: Iterable[Any] = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
-    return sorted(_text(item) for item in values)
+    return sorted(text(item) for item in values)
 
 
-def _text(item: Any) -> str:
+def text(item: Any) -> str:
+    """A value as AWS spells it where it takes texts: YAML's true is C("true"), 300 is C("300")."""
     return str(item).lower() if isinstance(item, bool) else str(item)
 
 

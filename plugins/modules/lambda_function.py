@@ -59,7 +59,9 @@ options:
     description: Size of C(/tmp) in MB, 512 to 10240. AWS's default is 512.
     type: int
   environment:
-    description: The environment variables, exactly. Together up to 4 KB; AWS reserves names such as C(AWS_REGION).
+    description:
+      - The environment variables, exactly. Together up to 4 KB; AWS reserves names such as C(AWS_REGION).
+      - YAML's true becomes the text V(true). A variable without a value is refused; an empty text is one.
     type: dict
   subnet_ids:
     description: Subnets of the function. An empty list takes it out of the VPC.
@@ -156,7 +158,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto
 from ansible_collections.private_rag.aws.plugins.module_utils import _lambda_function as shapes
 from ansible_collections.private_rag.aws.plugins.module_utils._aws import run
 from ansible_collections.private_rag.aws.plugins.module_utils._lambda_package import code_sha256
-from ansible_collections.private_rag.aws.plugins.module_utils._normalise import compact
+from ansible_collections.private_rag.aws.plugins.module_utils._normalise import compact, text
 from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import (
     Changes,
     ReconcileError,
@@ -206,7 +208,7 @@ class Function(Resource):
             {
                 **{field: params[field] for field in (*shapes.PLAIN, "name", "architectures", "reserved_concurrency")},
                 **sets,
-                "environment": None if variables is None else {key: str(variables[key]) for key in sorted(variables)},
+                "environment": None if variables is None else self._texts(variables),
                 "code_sha256": self._code_sha256(),
                 **self.tags(),
             }
@@ -267,6 +269,14 @@ class Function(Resource):
 
     def delete(self, current: State) -> None:
         self.client("lambda").delete_function(FunctionName=current["name"])
+
+    def _texts(self, variables: dict[str, Any]) -> dict[str, str]:
+        empty = sorted(key for key, value in variables.items() if value is None)
+        if empty:
+            raise ReconcileError(
+                f'{self.label}: environment: {", ".join(empty)} has no value; write "" for an empty one'
+            )
+        return {key: text(variables[key]) for key in sorted(variables)}
 
     def _code_sha256(self) -> str | None:
         path = self.params["zip_file"]
