@@ -94,13 +94,15 @@ class Table(Resource):
         if "ttl_attribute" in wanted:
             self._change_ttl(*changes["ttl_attribute"])
 
+    def check_delete(self, current: State) -> None:
+        if current["deletion_protection"] and not self.params["force"]:
+            raise ReconcileError(
+                f"{self.label} is protected against deletion, and its items would be lost. "
+                "Set force: true to switch the protection off and delete it."
+            )
+
     def delete(self, current: State) -> None:
         if current["deletion_protection"]:
-            if not self.params["force"]:
-                raise ReconcileError(
-                    f"{self.label} is protected against deletion, and its items would be lost. "
-                    "Set force: true to switch the protection off and delete it."
-                )
             self._update_table(DeletionProtectionEnabled=False)
         self.client("dynamodb").delete_table(TableName=current["name"])
         wait(self.client("dynamodb"), "dynamodb_table_not_exists", TableName=current["name"])

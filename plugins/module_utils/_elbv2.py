@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.private_rag.aws.plugins.module_utils._fields import with_defaults
+from ansible_collections.private_rag.aws.plugins.module_utils._normalise import text
 from ansible_collections.private_rag.aws.plugins.module_utils._tags import from_pairs, tag_changes, to_pairs
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html (ALB)
@@ -57,14 +58,9 @@ TARGET_GROUP_DEFAULTS = {
 _KEPT_PARTS = {"Host": "#{host}", "Path": "/#{path}", "Query": "#{query}"}
 
 
-def attribute_text(value: Any) -> str:
-    """An attribute as AWS spells it: YAML's true is C("true"), 300 is C("300")."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def wanted_attributes(options: Mapping[str, Any] | None) -> dict[str, str]:
     """The attributes of the option C(attributes), as AWS spells their values."""
-    return {key: attribute_text(value) for key, value in (options or {}).items()}
+    return {key: text(value) for key, value in (options or {}).items()}
 
 
 def attributes(

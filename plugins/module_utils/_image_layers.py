@@ -156,8 +156,11 @@ def _cached_layer(key: str, cache: Path) -> Layer | None:
     archive, notes = cache / f"{key}.tar.gz", cache / f"{key}.json"
     if not (archive.exists() and notes.exists()):
         return None
-    known: dict[str, Any] = json.loads(notes.read_text("utf-8"))
-    return Layer(**known) if f"sha256:{file_hash(archive)}" == known["digest"] else None
+    try:
+        layer = Layer(**json.loads(notes.read_text("utf-8")))
+    except (ValueError, TypeError):  # no such document: a full disk, another version
+        return None
+    return layer if layer.digest == f"sha256:{file_hash(archive)}" else None
 
 
 def _new_layer(target: str, key: str, cache: Path, install: Callable[[Path], None]) -> Layer:
@@ -171,8 +174,10 @@ def _new_layer(target: str, key: str, cache: Path, install: Callable[[Path], Non
     finally:
         shutil.rmtree(packages, ignore_errors=True)
     unfinished.replace(cache / f"{key}.tar.gz")
+    # Whole or not at all, as the archive: a run that is killed here must not leave half a document to the next one.
     notes = json.dumps({"digest": layer.digest, "diff_id": layer.diff_id, "size": layer.size})
-    (cache / f"{key}.json").write_text(notes, "utf-8")
+    unfinished.write_text(notes, "utf-8")
+    unfinished.replace(cache / f"{key}.json")
     _forget_old(cache)
     return layer
 

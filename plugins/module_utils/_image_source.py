@@ -104,7 +104,9 @@ def recipe(source: Path, build_args: Mapping[str, str]) -> Recipe:
     text = (source / "Dockerfile").read_bytes()
     parser = parser_type(fileobj=io.BytesIO(text), build_args=dict(build_args))
     steps = parser.structure
-    start = max(index for index, step in enumerate(steps) if step["instruction"] == "FROM")
+    start = max((index for index, step in enumerate(steps) if step["instruction"] == "FROM"), default=-1)
+    if start < 0:
+        raise SourceError(f"{source / 'Dockerfile'} has no FROM: it names no base image")
     final = [step for step in steps[start:] if step["instruction"] not in _WITHOUT_EFFECT]
     for step in final:
         if step["instruction"] not in _UNDERSTOOD:

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
 # IAM's policy grammar lets these be one value or a list of values:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 _LISTS = ("Action", "NotAction", "Resource", "NotResource")
+_ROOT = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):root")
 
 
 def canonical_policy(policy: str | dict[str, Any] | None) -> dict[str, Any] | None:
@@ -32,11 +34,11 @@ def canonical_policy(policy: str | dict[str, Any] | None) -> dict[str, Any] | No
     }
 
 
-def _parse_policy(text: str) -> dict[str, Any]:
+def _parse_policy(written: str) -> dict[str, Any]:
     try:
-        document = json.loads(text)
+        document = json.loads(written)
     except ValueError:
-        document = json.loads(text.encode().decode("unicode_escape"))
+        document = json.loads(written.encode().decode("unicode_escape"))
     if isinstance(document, str):
         document = json.loads(document)
     if not isinstance(document, dict):
@@ -51,7 +53,7 @@ def _canonical_statement(statement: dict[str, Any]) -> dict[str, Any]:
             result[key] = as_sorted_list(result[key])
     for key in ("Principal", "NotPrincipal"):
         if isinstance(result.get(key), dict):
-            result[key] = {kind: as_sorted_list(who) for kind, who in result[key].items()}
+            result[key] = {kind: sorted(map(_account, as_sorted_list(who))) for kind, who in result[key].items()}
         elif result.get(key) == "*":
             # The same to IAM: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
             result[key] = {"AWS": ["*"]}
@@ -63,13 +65,23 @@ def _canonical_statement(statement: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
+def _account(principal: str) -> str:
+    """An account by its id. AWS takes that and the ARN of its root for the same, and tells the ARN.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
+    """
+    found = _ROOT.fullmatch(principal)
+    return found[1] if found else principal
+
+
 def as_sorted_list(value: Any) -> list[str]:
     """One value or many as a sorted list of strings."""
     values: Iterable[Any] = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
-    return sorted(_text(item) for item in values)
+    return sorted(text(item) for item in values)
 
 
-def _text(item: Any) -> str:
+def text(item: Any) -> str:
+    """A value as AWS spells it where it takes texts: YAML's true is C("true"), 300 is C("300")."""
     return str(item).lower() if isinstance(item, bool) else str(item)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -88,11 +89,17 @@ class Registry:
         found = hashlib.sha256()
         answer = self._send("GET", f"blobs/{digest}", stream=True)
         with target.open("wb") as file:
-            for chunk in answer.iter_content(CHUNK):
+            for chunk in self._chunks(answer):
                 found.update(chunk)
                 file.write(chunk)
         if f"sha256:{found.hexdigest()}" != digest:
             raise RegistryError(f"{self.repository}: blob {digest} arrived damaged")
+
+    def _chunks(self, answer: Any) -> Iterator[bytes]:
+        try:
+            yield from answer.iter_content(CHUNK)
+        except requests.RequestException as error:
+            raise RegistryError(f"{self.endpoint} broke the download off: {type(error).__name__}") from error
 
     def mount(self, digest: str, source: str) -> bool:
         """Take a blob over from another repository of this registry, where the registry allows it."""

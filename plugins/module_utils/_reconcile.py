@@ -142,7 +142,7 @@ def _present(resource: Resource, current: State | None) -> dict[str, Any]:
             resource.create(desired)
         after = {**resource.placeholders(), **desired} if check_mode else _read_back(resource, desired)
         return _result(resource, "create", {}, _only(after, desired), after)
-    changes = resource.differences(current, desired)
+    changes = _differences(resource, current, desired)
     _refuse(resource, current, changes)
     if not changes:
         return _result(resource, "none", {}, {}, current)
@@ -151,6 +151,17 @@ def _present(resource: Resource, current: State | None) -> dict[str, Any]:
     after = {**current, **{field: wanted for field, (_now, wanted) in changes.items()}}
     after = after if check_mode else _read_back(resource, desired)
     return _result(resource, resource.action_for(changes), _only(current, changes), _only(after, changes), after)
+
+
+def _differences(resource: Resource, current: State, desired: State) -> Changes:
+    """What differs. A difference that AWS never makes up is told last where the thing is not ours to change."""
+    try:
+        return resource.differences(current, desired)
+    except ReconcileError as error:
+        foreign = [*_foreign_faults(resource, current, f"To take it over, this is in the way: {error}")]
+        if foreign:
+            raise ReconcileError(" ".join(foreign)) from error
+        raise
 
 
 def _placeholder(words: str | list[str]) -> str | list[str]:
@@ -220,12 +231,12 @@ def _foreign(resource: Resource, current: State) -> dict[str, str]:
 
 def _refuse(resource: Resource, current: State, changes: Changes) -> None:
     """Tell every reason why this is not changed, at once."""
-    faults = [*_foreign_faults(resource, current, changes), *_replacement_faults(resource, changes)]
+    faults = [*_foreign_faults(resource, current, _in_words(changes)), *_replacement_faults(resource, changes)]
     if faults:
         raise ReconcileError(" ".join(faults))
 
 
-def _foreign_faults(resource: Resource, current: State, changes: Changes) -> Iterator[str]:
+def _foreign_faults(resource: Resource, current: State, words: str) -> Iterator[str]:
     foreign = _foreign(resource, current)
     for thing, owner in foreign.items():
         if owner:
@@ -233,7 +244,7 @@ def _foreign_faults(resource: Resource, current: State, changes: Changes) -> Ite
     unowned = [thing for thing, owner in foreign.items() if not owner]
     if unowned and not resource.params.get("adopt"):
         yield from (f"{thing} exists already and was not made by this deployment." for thing in unowned)
-        yield f"Set chatbot_adopt: true to take it over, or choose another name. {_in_words(changes)}"
+        yield f"Set chatbot_adopt: true to take it over, or choose another name. {words}"
 
 
 def _replacement_faults(resource: Resource, changes: Changes) -> Iterator[str]:

@@ -12,12 +12,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from ipaddress import ip_network
 from typing import Any
 
 Rule = dict[str, str]
 # A group's and a rule's description: up to 255 of these characters, so no Japanese.
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
 _DESCRIPTION = re.compile(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{0,255}")
+# As EC2 tells protocols that were named by their number.
+_PROTOCOLS = {"-1": "all", "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
+MOST_PORT = 65535
+_EVERY_PORT = (f"0-{MOST_PORT}", "-1--1", "-1")
 
 RULE_SPEC: dict[str, Any] = {
     "protocol": {"type": "str", "default": "tcp"},
@@ -30,14 +35,32 @@ RULE_SPEC: dict[str, Any] = {
 
 
 def wanted_rules(options: Iterable[Mapping[str, Any]] | None) -> list[Rule]:
-    """One rule for each port and peer of what C(RULE_SPEC) takes, sorted, without doubles."""
+    """One rule for each port and peer of what C(RULE_SPEC) takes, as EC2 tells it, sorted, without doubles."""
     rules = [
-        {"protocol": option["protocol"], "ports": ports, "peer": peer, "description": option["description"]}
+        {
+            "protocol": _PROTOCOLS.get(option["protocol"].lower(), option["protocol"].lower()),
+            "ports": _ports(ports),
+            "peer": peer,
+            "description": option["description"],
+        }
         for option in options or []
         for ports in option["ports"]
-        for peer in (*option["cidrs"], *option["groups"], *option["prefix_lists"])
+        for peer in (*map(_block, option["cidrs"]), *option["groups"], *option["prefix_lists"])
     ]
     return _sorted({_identity(rule): rule for rule in rules}.values())
+
+
+def _ports(text: str) -> str:
+    low, _dash, high = text.partition("-")
+    return "all" if text in _EVERY_PORT else low if low and low == high else text
+
+
+def _block(text: str) -> str:
+    """A block without bits behind its prefix, and one address as a block: so EC2 keeps them (API_IpRange)."""
+    try:
+        return str(ip_network(text, strict=False))
+    except ValueError:  # a placeholder of check mode; or none, which EC2 names
+        return text
 
 
 def current_rules(permissions: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> list[Rule]:
@@ -48,7 +71,7 @@ def current_rules(permissions: Iterable[Mapping[str, Any]], names: Mapping[str, 
 def _split(permission: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[Rule]:
     protocol = "all" if permission["IpProtocol"] == "-1" else permission["IpProtocol"]
     low, high = permission.get("FromPort"), permission.get("ToPort")
-    ports = "all" if protocol == "all" or low is None else str(low) if low == high else f"{low}-{high}"
+    ports = "all" if protocol == "all" or low is None else _ports(f"{low}-{high}")
     peers = [
         *((item["CidrIp"], item) for item in permission.get("IpRanges", [])),
         *((item["CidrIpv6"], item) for item in permission.get("Ipv6Ranges", [])),
@@ -62,7 +85,11 @@ def _split(permission: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[
 def to_permission(rule: Rule, ids: Mapping[str, str]) -> dict[str, Any]:
     """One rule as C(IpPermission); C(ids) maps group names to ids."""
     permission: dict[str, Any] = {"IpProtocol": "-1" if rule["protocol"] == "all" else rule["protocol"]}
-    if rule["ports"] != "all":
+    if rule["ports"] == "all" and rule["protocol"] != "all":
+        # Only for all protocols may EC2 be told no ports at all: API_IpPermission. For ICMP these are type and code.
+        first, last = (-1, -1) if rule["protocol"].startswith("icmp") else (0, MOST_PORT)
+        permission |= {"FromPort": first, "ToPort": last}
+    elif rule["ports"] != "all":
         low, _dash, high = rule["ports"].partition("-")
         permission |= {"FromPort": int(low), "ToPort": int(high or low)}
     note = {"Description": rule["description"]} if rule["description"] else {}
@@ -92,9 +119,17 @@ def faults(where: str, description: str, rules: Iterable[Rule]) -> list[str]:
     found = [f"{where}: the description {text!r} has characters that EC2 refuses; use plain ASCII"
              for text in texts if not _DESCRIPTION.fullmatch(text)]  # fmt: skip
     for rule in rules:
-        if rule["ports"] != "all" and not re.fullmatch(r"\d{1,5}(-\d{1,5})?", rule["ports"]):
+        if not _are_ports(rule["ports"]):
             found.append(f"{where}: ports {rule['ports']!r} is neither a port, a range such as 8080-8090, nor all")
-    return found
+        elif rule["protocol"] == "all" and rule["ports"] != "all":
+            found.append(f"{where}: protocol all opens every port, not only {rule['ports']}; name a protocol")
+    return list(dict.fromkeys(found))
+
+
+def _are_ports(text: str) -> bool:
+    low, dash, high = text.partition("-")
+    numbers = [int(word) if word.isdecimal() else -1 for word in ([low, high] if dash else [low])]
+    return text == "all" or (0 <= numbers[0] <= numbers[-1] <= MOST_PORT)
 
 
 def _identity(rule: Rule) -> tuple[str, str, str]:

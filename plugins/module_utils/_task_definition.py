@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ansible_collections.private_rag.aws.plugins.module_utils._fields import flat
+from ansible_collections.private_rag.aws.plugins.module_utils._normalise import text
 
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
 _CONTAINER_DEFAULTS: dict[str, Any] = {"cpu": 0, "essential": True}
@@ -78,11 +79,6 @@ def as_sent(value: Any, key: str = "") -> Any:
     if key in _NUMBERS and isinstance(value, str) and value.isdigit():
         return int(value)
     return text(value) if key == "value" and value is not None else value
-
-
-def text(value: Any) -> str:
-    """A value of an environment variable or log option, YAML's true as C("true")."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _is_empty(value: Any) -> bool:

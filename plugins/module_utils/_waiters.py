@@ -56,10 +56,27 @@ WAITS: dict[str, Wait] = {
             _path("length(VpcEndpoints)", 0),
         ),
     ),
-    # 90 s for the first function of a subnet and group (awsdocs/aws-lambda-developer-guide 326), 2-6 s for a change,
-    # 'several minutes' for one of the network (Lambda guide, VPC).
-    "lambda_function_active": Wait(2, 150, native="function_active_v2"),
+    # 90 s for the first function of a subnet and group (awsdocs/aws-lambda-developer-guide 326). boto3's waiter goes on
+    # asking after 'Inactive', which lasts: nobody has invoked the function for weeks, and the next one who does, or an
+    # update, wakes it (Lambda guide, 'Lambda function states').
+    "lambda_function_active": Wait(
+        2, 150, operation="GetFunction",
+        acceptors=(
+            _path("Configuration.State", "Failed", "failure"),
+            _path("Configuration.State", "Active"),
+            _path("Configuration.State", "Inactive"),
+        ),
+    ),
+    # 2-6 s for a change, 'several minutes' for one of the network (Lambda guide, VPC).
     "lambda_function_updated": Wait(2, 300, native="function_updated_v2"),
+    # Until it takes an update: meanwhile each is refused (ResourceConflictException; Lambda guide, as above). How an
+    # earlier change ended does not matter, the update is what mends it.
+    "lambda_function_at_rest": Wait(
+        2, 300, operation="GetFunction",
+        acceptors=(
+            _path("Configuration.State!='Pending' && (Configuration.LastUpdateStatus||'')!='InProgress'", True),
+        ),
+    ),
     # 5-27 s to make, 2-9 s to delete (11 public Terraform logs); a change of the key or the class takes longer.
     "dynamodb_table_exists": Wait(2, 90, native="table_exists"),
     "dynamodb_table_not_exists": Wait(2, 90, native="table_not_exists"),

@@ -124,7 +124,7 @@ from typing import Any
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto3_error_code
 from ansible_collections.private_rag.aws.plugins.module_utils import _apigateway as gateway
 from ansible_collections.private_rag.aws.plugins.module_utils._aws import pages, run
-from ansible_collections.private_rag.aws.plugins.module_utils._normalise import compact
+from ansible_collections.private_rag.aws.plugins.module_utils._normalise import compact, text
 from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import (
     Changes,
     ReconcileError,
@@ -171,7 +171,7 @@ class Stage(Resource):
             raise ReconcileError("keep_deployments: takes 0 to 100")
         state = compact({field: self.params[field] for field in plain})
         if self.params["variables"] is not None:
-            state["variables"] = {key: str(value) for key, value in self.params["variables"].items()}
+            state["variables"] = {key: text(value) for key, value in self.params["variables"].items()}
         if self.params["exact_settings"]:
             state["extra_settings"] = []
         return {**state, "definition": self._live_definition(), **self.tags()}
@@ -279,7 +279,7 @@ class Stage(Resource):
 def patches_for(wanted: State) -> list[dict[str, str]]:
     """The patch operations for the method settings among the wanted fields."""
     return [
-        {"op": "replace", "path": path, "value": _text(wanted[field])}
+        {"op": "replace", "path": path, "value": text(wanted[field])}
         for field, (_word, path, _default) in SETTINGS.items()
         if field in wanted
     ]
@@ -290,10 +290,6 @@ def variable_patches(now: State, wanted: State) -> list[dict[str, str]]:
     to_set, to_remove = tag_changes(now, wanted)
     patches = [{"op": "replace", "path": f"/variables/{key}", "value": value} for key, value in to_set.items()]
     return patches + [{"op": "remove", "path": f"/variables/{key}"} for key in to_remove]
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def main() -> None:

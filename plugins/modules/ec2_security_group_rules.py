@@ -13,7 +13,8 @@ description:
   - Adds inbound rules to a group of the company, for example that of its Bedrock endpoint, and takes just them away.
   - A rule that exists already, whoever made it, serves and is left as it is.
   - Rules whose description is exactly O(rules[].description) are this deployment's. Those of them that are not in
-    O(rules), since somebody changed their port or peer, are removed; with O(state=absent) all of them are.
+    O(rules), since somebody changed their port or peer, are removed; with O(state=absent) all of them are, also where
+    O(rules) names no peer any more.
   - Stands on the EC2 API AuthorizeSecurityGroupIngress and RevokeSecurityGroupIngress.
 author:
   - private_rag.aws contributors (@private-rag)
@@ -143,9 +144,11 @@ class SecurityGroupRules(Resource):
         serving = [rule for rule in wanted if rule not in missing]
         if self.params["state"] == "absent":
             serving = [rule for rule in serving if rule in current]
-        marks = {rule["description"] for rule in wanted} - {""}
+        # Of the options, not of the rules: where no peer is left, there is none, and ours must be found all the same.
+        marks = {option["description"] for option in self.params["rules"]} - {""}
         found = serving + [rule for rule in others if rule["description"] in marks]
-        return {"group_id": self.params["group_id"], "rules": found} if found else None
+        nothing_wanted = not wanted and self.params["state"] == "present"
+        return {"group_id": self.params["group_id"], "rules": found} if found or nothing_wanted else None
 
     def _missing_group(self) -> None:
         if self.params["state"] == "present":

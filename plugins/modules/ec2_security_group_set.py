@@ -119,6 +119,7 @@ changes:
   sample: {chatbot-alb-sg.egress: {before: [], after: [{protocol: tcp, ports: "8080", peer: app, description: ""}]}}
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from ansible_collections.private_rag.aws.plugins.module_utils._aws import pages, run
@@ -214,6 +215,12 @@ class SecurityGroupSet(Resource):
 
     def owners(self, current: State) -> dict[str, str]:
         return {f"security group {name}": current[f"{name}.tags"].get(OWNER_TAG, "") for name in current["ids"]}
+
+    def without(self, current: State, things: Iterable[str]) -> State | None:
+        others = {thing.removeprefix("security group ") for thing in things}
+        ids = {name: group_id for name, group_id in current["ids"].items() if name not in others}
+        fields = [f"{name}.{part}" for name in ids for part in ("description", "tags", *DIRECTIONS)]
+        return {"ids": ids, **{field: current[field] for field in fields}} if ids else None
 
     def differences(self, current: State, desired: State) -> Changes:
         changes = super().differences(current, desired)

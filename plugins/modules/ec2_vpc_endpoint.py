@@ -194,7 +194,8 @@ class VpcEndpoint(Resource):
         chosen = self._choose(self._endpoints())
         if chosen is None:
             return None
-        if chosen["State"].lower() == "pending" and self.params["wait"] and not self.module.check_mode:
+        waits = self.params["wait"] and self.params["state"] == "present" and not self.module.check_mode
+        if waits and chosen["State"].lower() == "pending":
             ec2 = self.client("ec2")
             wait(ec2, "vpc_endpoint_available", VpcEndpointIds=[chosen["VpcEndpointId"]])
             chosen = ec2.describe_vpc_endpoints(VpcEndpointIds=[chosen["VpcEndpointId"]])["VpcEndpoints"][0]
@@ -266,12 +267,14 @@ class VpcEndpoint(Resource):
         def having(key: str, value: str | None) -> list[dict[str, Any]]:
             return [endpoint for endpoint in endpoints if tags[endpoint["VpcEndpointId"]].get(key) == value]
 
-        found = having(OWNER_TAG, deployment) if deployment else []
-        found = found or (having("Name", name) if name else [])
+        ours = having(OWNER_TAG, deployment) if deployment else []
+        found = ours or (having("Name", name) if name else [])
         found = found or (self._with_our_groups(having(OWNER_TAG, None)) if deployment else [])
         if not found and (self.params["adopt"] or not (deployment or name)):
             found = having(OWNER_TAG, None)
-        if len(found) > 1:
+        # To be taken away, and none of ours: the first stands for all, which the loop leaves to their owners.
+        others_only = self.params["state"] == "absent" and deployment and not ours
+        if len(found) > 1 and not others_only:
             ids = ", ".join(sorted(endpoint["VpcEndpointId"] for endpoint in found))
             raise ReconcileError(f"{self.label}: several endpoints could be meant, {ids}. Delete or tag all but one.")
         return found[0] if found else None

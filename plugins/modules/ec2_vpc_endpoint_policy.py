@@ -67,6 +67,7 @@ changes:
 import json
 from typing import Any
 
+from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto3_error_code
 from ansible_collections.private_rag.aws.plugins.module_utils._aws import run
 from ansible_collections.private_rag.aws.plugins.module_utils._normalise import canonical_policy
 from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import (
@@ -107,9 +108,18 @@ class VpcEndpointPolicy(Resource):
 
     def read(self) -> State | None:
         endpoint_id = self.params["vpc_endpoint_id"]
-        endpoint = self.client("ec2").describe_vpc_endpoints(VpcEndpointIds=[endpoint_id])["VpcEndpoints"][0]
-        policy = canonical_policy(endpoint.get("PolicyDocument"))
+        try:
+            found = self.client("ec2").describe_vpc_endpoints(VpcEndpointIds=[endpoint_id])["VpcEndpoints"]
+        except is_boto3_error_code("InvalidVpcEndpointId.NotFound"):
+            found = []
+        if not found:
+            return self._missing_endpoint()
+        policy = canonical_policy(found[0].get("PolicyDocument"))
         return None if allows_everything(policy) else {"vpc_endpoint_id": endpoint_id, "policy": policy}
+
+    def _missing_endpoint(self) -> None:
+        if self.params["state"] == "present":
+            raise ReconcileError(f"VPC endpoint {self.params['vpc_endpoint_id']} does not exist")
 
     def create(self, desired: State) -> None:
         self._modify(PolicyDocument=json.dumps(self.params["policy"]))

@@ -156,6 +156,10 @@ def build(module: Any) -> dict[str, Any]:
     image = Image(module)
     try:
         return image.predicted(reconcile(image))
+    except OSError as error:
+        # A file that cannot be read or written, a full disk.
+        told = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+        raise ReconcileError(f"{image.label} was not built: {told}") from error
     except (SourceError, RegistryError, ValueError) as error:
         raise ReconcileError(f"{image.label} was not built: {error}") from error
 

@@ -175,10 +175,11 @@ class Cluster(Resource):
 
     def delete(self, current: State) -> None:
         ecs, name = self.client("ecs"), current["name"]
-        stopping = pages(ecs, "list_tasks", "taskArns", cluster=name, desiredStatus="STOPPED")[:MOST_TASKS]
-        if stopping:
+        # With those that stopped within the hour, in no order: all are asked for, not only the first.
+        stopping = pages(ecs, "list_tasks", "taskArns", cluster=name, desiredStatus="STOPPED")
+        for first in range(0, len(stopping), MOST_TASKS):
             # The tasks of a deleted service hold the cluster until they have stopped: ClusterContainsTasksException.
-            wait(ecs, "ecs_tasks_stopped", cluster=name, tasks=stopping)
+            wait(ecs, "ecs_tasks_stopped", cluster=name, tasks=stopping[first : first + MOST_TASKS])
         ecs.delete_cluster(cluster=name)
 
     def _wait(self) -> None:

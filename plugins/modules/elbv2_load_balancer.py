@@ -219,16 +219,21 @@ class LoadBalancer(Resource):
         if "tags" in wanted:
             set_tags(elbv2, arn, changes["tags"])
 
+    def check_delete(self, current: State) -> None:
+        if not self.params["force"] and self._is_protected(current["arn"]):
+            raise ReconcileError(
+                f"{self.label} is protected: its attribute {PROTECTION} is true. Set force: true to delete it."
+            )
+
     def delete(self, current: State) -> None:
         elbv2, arn = self.client("elbv2"), current["arn"]
-        if self._attributes(arn, {PROTECTION: None})[PROTECTION] == "true":
-            if not self.params["force"]:
-                raise ReconcileError(
-                    f"{self.label} is protected: its attribute {PROTECTION} is true. Set force: true to delete it."
-                )
+        if self.params["force"] and self._is_protected(arn):
             self._set_attributes(arn, {PROTECTION: "false"})
         elbv2.delete_load_balancer(LoadBalancerArn=arn)
         wait(elbv2, "load_balancers_deleted", LoadBalancerArns=[arn])
+
+    def _is_protected(self, arn: str) -> bool:
+        return self._attributes(arn, {PROTECTION: None})[PROTECTION] == "true"
 
     def _describe(self) -> dict[str, Any] | None:
         try:

@@ -59,7 +59,9 @@ options:
     description: Size of C(/tmp) in MB, 512 to 10240. AWS's default is 512.
     type: int
   environment:
-    description: The environment variables, exactly. Together up to 4 KB; AWS reserves names such as C(AWS_REGION).
+    description:
+      - The environment variables, exactly. Together up to 4 KB; AWS reserves names such as C(AWS_REGION).
+      - YAML's true becomes the text V(true). A variable without a value is refused; an empty text is one.
     type: dict
   subnet_ids:
     description: Subnets of the function. An empty list takes it out of the VPC.
@@ -89,7 +91,8 @@ options:
     choices: [PassThrough, Active]
   wait:
     description:
-      - Wait until a function that was made can be invoked. Where it is V(false), the next change of the function waits.
+      - Wait until a function that was made can be invoked. An update waits anyway, before, until Lambda takes it, and
+        afterwards.
       - A function in a VPC is V(Pending) for about 90 seconds.
     type: bool
     default: true
@@ -155,7 +158,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto
 from ansible_collections.private_rag.aws.plugins.module_utils import _lambda_function as shapes
 from ansible_collections.private_rag.aws.plugins.module_utils._aws import run
 from ansible_collections.private_rag.aws.plugins.module_utils._lambda_package import code_sha256
-from ansible_collections.private_rag.aws.plugins.module_utils._normalise import compact
+from ansible_collections.private_rag.aws.plugins.module_utils._normalise import compact, text
 from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import (
     Changes,
     ReconcileError,
@@ -205,7 +208,7 @@ class Function(Resource):
             {
                 **{field: params[field] for field in (*shapes.PLAIN, "name", "architectures", "reserved_concurrency")},
                 **sets,
-                "environment": None if variables is None else {key: str(variables[key]) for key in sorted(variables)},
+                "environment": None if variables is None else self._texts(variables),
                 "code_sha256": self._code_sha256(),
                 **self.tags(),
             }
@@ -219,8 +222,10 @@ class Function(Resource):
             return None
         waits = self.params["wait"] and not self.module.check_mode
         if waits and shapes.is_changing(answer["Configuration"]):
-            self._settle()
+            wait(client, "lambda_function_at_rest", FunctionName=name)
             answer = client.get_function(FunctionName=name)
+        if self.params["state"] == "present":
+            self._refuse_failed(answer["Configuration"])
         return shapes.state_of(answer)
 
     def create(self, desired: State) -> None:
@@ -243,8 +248,7 @@ class Function(Resource):
 
     def update(self, current: State, changes: Changes) -> None:
         name, client = current["name"], self.client("lambda")
-        if not self.params["wait"]:
-            self._settle()
+        wait(client, "lambda_function_at_rest", FunctionName=name)
         wanted = {field: after for field, (_before, after) in changes.items()}
         if {"code_sha256", "architectures"} & set(wanted):
             architectures = wanted.get("architectures", current["architectures"])
@@ -266,6 +270,14 @@ class Function(Resource):
     def delete(self, current: State) -> None:
         self.client("lambda").delete_function(FunctionName=current["name"])
 
+    def _texts(self, variables: dict[str, Any]) -> dict[str, str]:
+        empty = sorted(key for key, value in variables.items() if value is None)
+        if empty:
+            raise ReconcileError(
+                f'{self.label}: environment: {", ".join(empty)} has no value; write "" for an empty one'
+            )
+        return {key: text(variables[key]) for key in sorted(variables)}
+
     def _code_sha256(self) -> str | None:
         path = self.params["zip_file"]
         if not path:
@@ -282,6 +294,14 @@ class Function(Resource):
             return Path(path).read_bytes()
         except OSError as error:
             raise ReconcileError(f"zip_file: cannot read {path}: {error.strerror}") from error
+
+    def _refuse_failed(self, found: dict[str, Any]) -> None:
+        """'you must delete and recreate the function' (Lambda guide, 'Lambda function states')."""
+        if found.get("State") == "Failed":
+            raise ReconcileError(
+                f"{self.label} could not be made, and Lambda does not mend such a one: {found.get('StateReason')} "
+                "Put that right, delete the function, and run again."
+            )
 
     def _settle(self) -> None:
         """Wait until nothing is under way; Lambda refuses a second change meanwhile (ResourceConflictException)."""

@@ -129,6 +129,7 @@ changes:
   sample: {file_count: {before: 209, after: 210}}
 """
 
+import errno
 import json
 import os
 import shutil
@@ -249,15 +250,20 @@ class Builder:
         return dict(vars(build.described(archive)))
 
     def _install(self) -> None:
-        """Unpack the wheels beside their place and move them there whole: a run cut off leaves nothing half done."""
+        """Unpack the wheels beside their place and move them there whole: a run cut off leaves nothing half done, and
+        runs that do so at once take what the first one moved."""
         wheels = self._wheels()
         wheels.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=wheels.parent, prefix=".new-") as fresh:
             target = Path(fresh, "wheels")
             self._pip(target)
             target.mkdir(exist_ok=True)
-            if not wheels.is_dir():
+            try:
                 target.rename(wheels)
+            except OSError as error:
+                # rename(2): a folder that is there already, and not empty.
+                if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
+                    raise
 
     def _pip(self, target: Path) -> None:
         options = ["--require-hashes", "--only-binary=:all:", "--no-deps", "--no-compile", "--no-input"]

@@ -12,6 +12,8 @@ short_description: Manage a secret whose value nobody needs to know
 description:
   - Creates a secret in Secrets Manager with a random value of letters and digits, and never changes that value.
   - The value is not returned, not logged and not kept by Ansible.
+  - A secret of this deployment that waits for its deletion is deleted at once and made anew; one of somebody else is
+    left to be restored, and the module fails.
   - Stands on the Secrets Manager API GetRandomPassword, CreateSecret, UpdateSecret, RestoreSecret, TagResource,
     DeleteSecret.
 author:
@@ -76,7 +78,7 @@ from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import 
     Resource,
     State,
 )
-from ansible_collections.private_rag.aws.plugins.module_utils._tags import from_pairs, tag_changes, to_pairs
+from ansible_collections.private_rag.aws.plugins.module_utils._tags import OWNER_TAG, from_pairs, tag_changes, to_pairs
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "name": {"type": "str", "required": True},
@@ -107,7 +109,7 @@ class GeneratedSecret(Resource):
             return None
         if "DeletedDate" in secret:
             # Within its recovery window a secret blocks its name; as nobody needs the old value, it is ended now.
-            return self._end_recovery(secret["ARN"])
+            return self._end_recovery(secret["ARN"], from_pairs(secret.get("Tags")).get(OWNER_TAG, ""))
         return {
             "name": secret["Name"],
             "arn": secret["ARN"],
@@ -115,8 +117,16 @@ class GeneratedSecret(Resource):
             "tags": from_pairs(secret.get("Tags")),
         }
 
-    def _end_recovery(self, arn: str) -> None:
-        if self.params["state"] == "present" and not self.module.check_mode:
+    def _end_recovery(self, arn: str, owner: str) -> None:
+        if self.params["state"] == "absent":
+            return
+        deployment = self.params["deployment"]
+        if deployment and owner != deployment and (owner or not self.params["adopt"]):
+            raise ReconcileError(
+                f"{self.label} was not made by this deployment. It is marked for deletion, blocks its name until then, "
+                "and its owner may still restore it. Choose another name, or wait until it is gone."
+            )
+        if not self.module.check_mode:
             self.client("secretsmanager").restore_secret(SecretId=arn)
             self.client("secretsmanager").delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
 

@@ -157,12 +157,30 @@ def ways_to_the_provider(inventory: Inventory) -> Iterator[Fault]:
             "the internet, through a NAT gateway, 0.0.0.0/0."
         )
         yield Fault(("chatbot_identity_cidrs",), told)
-    named = str(inventory.get("chatbot_identity_proxy") or inventory.get("chatbot_identity_jwks_url") or "")
-    parts = _parts(named)
-    port, wanted = _port(parts), str(inventory.get("chatbot_identity_port", 443))
-    if parts is not None and port and wanted.isdecimal() and port != int(wanted):
-        told = f"{show(named)} is reached at port {port}, the rules of the security groups open {wanted}."
+    called, opened = _called(inventory), str(inventory.get("chatbot_identity_port", 443))
+    shut = [(url, port) for url, port in called.items() if opened.isdecimal() and port != int(opened)]
+    if len({*called.values()}) > 1:
+        told = (
+            f"{' and '.join(map(show, called))} are reached at different ports, and the rules of the security groups "
+            "open one. Give the keys by chatbot_identity_jwks_file or chatbot_identity_jwks_secret_id, or name a proxy."
+        )
         yield Fault(("chatbot_identity_port",), told)
+    elif shut:
+        url, port = shut[0]
+        told = f"{show(url)} is reached at port {port}, the rules of the security groups open {opened}."
+        yield Fault(("chatbot_identity_port",), told)
+
+
+def _called(inventory: Inventory) -> dict[str, int]:
+    """What is called, with its port: a proxy for everything; else the keys, by the function, and the provider's
+    metadata, by the task of a page that people sign in on. Not what is told to be no URL."""
+    through = inventory.get("chatbot_identity_proxy")
+    signs_in = inventory.get("chatbot_identity_client_secret_arn")
+    provider = inventory.get("chatbot_identity_metadata_url") or inventory.get("chatbot_identity_issuer")
+    named = [through] if through else [inventory.get("chatbot_identity_jwks_url"), provider if signs_in else None]
+    fault = proxy if through else https
+    ports = {str(url): _port(_parts(str(url))) for url in named if url and fault(url) is None}
+    return {url: port for url, port in ports.items() if port}
 
 
 def whole_internet(inventory: Inventory) -> Iterator[Fault]:

@@ -24,6 +24,7 @@ WAITS = {
     "vpc_endpoint_available": Told("the VPC endpoint to become available", 70),  # (P) terraform-provider-aws 46800
     "vpc_endpoint_deleted": Told("the VPC endpoint to go", 60),  # (A) as creation
     "lambda_function_active": Told("the function to become active", 90),  # (P) awsdocs/aws-lambda-developer-guide 326
+    "lambda_function_at_rest": Told("the function to end what it is at", 4),  # (O) as an update
     "lambda_function_updated": Told("the function to take its update", 4),  # (O) AviatrixSystems/Docs 1207
     "dynamodb_table_exists": Told("the table to become active", 12),  # (O) 11 public logs
     "dynamodb_table_not_exists": Told("the table to go", 8),  # (O) public logs
@@ -51,7 +52,7 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "elbv2_load_balancer": (("load_balancer_active",), ("load_balancers_deleted",)),
     "elbv2_target_group": ((), ("target_group_unused",)),
     "iam_role_set": (("iam_role_exists",), ()),
-    "lambda_function": (("lambda_function_active", "lambda_function_updated"), ()),
+    "lambda_function": (("lambda_function_active", "lambda_function_updated", "lambda_function_at_rest"), ()),
     "lambda_permission": (("lambda_function_active",), ()),
 }
 COLLECTION = "private_rag.aws."

@@ -104,6 +104,7 @@ def test_two_namesakes_are_refused_but_ours_is_known(run_module: Runner, api: Ap
         client.create_rest_api(name="ChatbotApiTest")
     with pytest.raises(ModuleFailed, match="several APIs have this name"):
         run_module(MODULE, api.options(), check=True)
+    run_module.unchanged(MODULE, api.options(state="absent"))
     ours = client.create_rest_api(name="ChatbotApiTest", tags={"private-rag:deployment": "chatbot-test"})["id"]
     assert run_module(MODULE, api.options())["rest_api"]["id"] == ours
 

@@ -84,6 +84,5 @@ def test_a_creation_cut_off_is_finished(cloud: Cloud, run_module: Runner) -> Non
 def test_protected_until_forced(run_module: Runner) -> None:
     run_module(MODULE, {**TABLE, "deployment": None})
     adopted(run_module, MODULE, TABLE)
-    with pytest.raises(AssertionError, match="Set force: true"):
-        run_module(MODULE, {**TABLE, "state": "absent"})
+    refused(run_module, MODULE, {**TABLE, "state": "absent"}, "Set force: true")
     ended(run_module, MODULE, {**TABLE, "force": True})

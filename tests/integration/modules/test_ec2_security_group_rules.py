@@ -64,6 +64,17 @@ def test_our_rule_with_another_port_goes_with_the_rest(
     assert ingress(cloud, wanted["group_id"]) == []
 
 
+@pytest.mark.parametrize(("state", "action"), [("absent", "delete"), ("present", "update")])
+def test_our_rules_go_where_no_caller_is_left(
+    run_module: Runner, cloud: Cloud, wanted: dict[str, Any], state: str, action: str
+) -> None:
+    """By their description: the callers' groups are gone, or have lost the tag that they are found by."""
+    run_module("ec2_security_group_rules", wanted)
+    left = {**wanted, "rules": [{**wanted["rules"][0], "groups": []}], "state": state}
+    assert run_module.applied("ec2_security_group_rules", left)["action"] == action
+    assert ingress(cloud, wanted["group_id"]) == []
+
+
 def test_a_group_that_does_not_exist_is_named(run_module: Runner, wanted: dict[str, Any]) -> None:
     wanted["group_id"] = "sg-0123456789abcdef0"
     with pytest.raises(ModuleFailed, match="sg-0123456789abcdef0 does not exist"):

@@ -97,6 +97,21 @@ def test_groups_of_others_are_not_deleted(run_module: Runner, cloud: Cloud, want
     assert group(cloud, WEB)["GroupName"] == WEB
 
 
+def test_ours_go_beside_a_group_of_others(run_module: Runner, cloud: Cloud, wanted: dict[str, Any]) -> None:
+    """The other's is kept, as it is, and does not keep ours."""
+    web = cloud.client("ec2").create_security_group(GroupName=WEB, Description="Load balancer", VpcId=wanted["vpc_id"])[
+        "GroupId"
+    ]
+    app = {"name": APP, "ingress": [{"ports": ["8080"], "groups": [web]}]}
+    run_module("ec2_security_group_set", {**wanted, "groups": [app]})
+    before = group(cloud, WEB)
+    done = run_module.applied("ec2_security_group_set", {**wanted, "state": "absent"})
+    assert done["action"] == "delete"
+    assert group(cloud, WEB) == before
+    filters = [{"Name": "group-name", "Values": [APP]}]
+    assert cloud.client("ec2").describe_security_groups(Filters=filters)["SecurityGroups"] == []
+
+
 def test_all_faults_are_told_at_once(run_module: Runner, wanted: dict[str, Any]) -> None:
     wanted["groups"][0]["description"] = "負荷分散"
     wanted["groups"][1]["ingress"][0]["ports"] = ["web"]

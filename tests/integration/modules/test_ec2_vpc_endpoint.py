@@ -157,6 +157,16 @@ def test_adopting_one_of_several_is_refused(run_module: Runner, network: Network
         run_module("ec2_vpc_endpoint", network.endpoint(adopt=True))
 
 
+def test_several_namesakes_of_others_are_left_where_ours_is_gone(
+    run_module: Runner, network: Network, cloud: Cloud
+) -> None:
+    for owner in ("", "chatbot-other"):
+        by_hand(cloud, network, Name="api-gateway-vpce-test", **({"owner": owner} if owner else {}))
+    run_module.unchanged("ec2_vpc_endpoint", network.endpoint(state="absent"))
+    with pytest.raises(ModuleFailed, match="several endpoints could be meant"):
+        run_module("ec2_vpc_endpoint", network.endpoint())
+
+
 def test_namesake_of_another_deployment_is_refused(run_module: Runner, network: Network, cloud: Cloud) -> None:
     by_hand(cloud, network, Name="api-gateway-vpce-test", owner="chatbot-other")
     with pytest.raises(ModuleFailed, match="belongs to the deployment 'chatbot-other'"):

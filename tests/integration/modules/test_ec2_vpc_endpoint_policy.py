@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.integration.cloud import REGION, Cloud
+from tests.integration.modules.life import refused
 from tests.integration.running import ModuleFailed, Runner
 
 POLICY = {
@@ -60,3 +61,9 @@ def test_no_policy_is_refused(run_module: Runner, wanted: dict[str, Any]) -> Non
     del wanted["policy"]
     with pytest.raises(ModuleFailed, match="policy is needed"):
         run_module("ec2_vpc_endpoint_policy", wanted)
+
+
+def test_an_endpoint_that_does_not_exist_is_named(run_module: Runner, wanted: dict[str, Any]) -> None:
+    gone = {**wanted, "vpc_endpoint_id": "vpce-0123456789abcdef0"}
+    refused(run_module, "ec2_vpc_endpoint_policy", gone, "VPC endpoint vpce-0123456789abcdef0 does not exist")
+    run_module.unchanged("ec2_vpc_endpoint_policy", {**gone, "state": "absent"})

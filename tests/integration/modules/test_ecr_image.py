@@ -22,7 +22,7 @@ from ansible_collections.private_rag.aws.plugins.module_utils import _retries
 
 from local_cloud.control.seed_base_image import seed
 from tests.integration.cloud import ACCOUNT, REGION, Cloud
-from tests.integration.running import Runner
+from tests.integration.running import ModuleFailed, Runner
 
 MODULE, NAME = "ecr_image", "chatbot-frontend-test"
 BASE = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/mirror/python:3.12-slim"
@@ -195,12 +195,20 @@ def test_predicted_before_the_repository_exists(run_module: Runner, image: dict[
         ("Dockerfile", DOCKERFILE.replace("COPY app.py", "COPY none.py"), "COPY none.py: there is no such file"),
         ("Dockerfile", DOCKERFILE.replace("COPY --from=dependencies /app/deps /app/deps\n", ""), "--from another"),
         ("requirements.lock", "nothing==1.0 --hash=sha256:00\n", "python -m pip failed"),
+        ("Dockerfile", "# nothing yet\n", "has no FROM"),
     ],
 )
 def test_what_cannot_be_built(run_module: Runner, image: dict[str, Any], name: str, text: str, words: str) -> None:
     (Path(image["source"]) / name).write_text(text)
     with pytest.raises(AssertionError, match=words):
         run_module(MODULE, image)
+
+
+def test_a_place_that_cannot_be_written_is_named(run_module: Runner, image: dict[str, Any], tmp_path: Path) -> None:
+    place = tmp_path / "cache"
+    place.write_text("a file, no folder")
+    with pytest.raises(ModuleFailed, match=rf"was not built: {place}.*: "):
+        run_module(MODULE, {**image, "cache_dir": str(place)})
 
 
 def test_the_indexs_password_appears_nowhere(run_module: Runner, image: dict[str, Any]) -> None:

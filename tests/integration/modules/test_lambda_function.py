@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.integration.cloud import REGION, Cloud
+from tests.integration.modules.life import refused
 from tests.integration.running import ModuleFailed, Runner
 
 NAME = "ChatbotBackendFunctionTest"
@@ -165,6 +166,14 @@ def test_what_is_added_by_hand_is_removed(run_module: Runner, function: dict[str
     cloud.client("lambda").update_function_configuration(FunctionName=NAME, Environment={"Variables": {"ROGUE": "1"}})
     done = run_module.applied("lambda_function", function)
     assert done["changes"]["environment"]["before"] == {"ROGUE": "1"}
+
+
+def test_yamls_words_as_a_program_expects_them(run_module: Runner, function: dict[str, Any]) -> None:
+    run_module("lambda_function", function)
+    done = run_module.applied("lambda_function", {**function, "environment": {"ON": True, "EMPTY": "", "SIZE": 5}})
+    assert done["function"]["environment"] == {"EMPTY": "", "ON": "true", "SIZE": "5"}
+    unset = {**function, "environment": {"ON": True, "ES_CA": None}}
+    refused(run_module, "lambda_function", unset, 'environment: ES_CA has no value; write "" for an empty one')
 
 
 def test_options_left_out_are_not_managed(run_module: Runner, function: dict[str, Any]) -> None:

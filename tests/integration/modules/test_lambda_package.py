@@ -177,6 +177,25 @@ def test_a_wheel_with_another_hash_is_refused_and_nothing_is_left(workshop: Work
     assert list((workshop.folder / "build" / ".wheels").iterdir()) == []
 
 
+def test_runs_that_unpack_the_same_wheels_at_once_take_the_first_ones(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another run moves its wheels into place in the moment before this one does."""
+    other, rename = Workshop(workshop.folder), Path.rename
+    built: list[dict[str, Any]] = []
+
+    def renamed(source: Path, target: Path) -> Path:
+        if not built:
+            built.append({})
+            built[0] = other.run(dest=str(workshop.dest.with_name("other.zip")))
+        return rename(source, target)
+
+    monkeypatch.setattr(Path, "rename", renamed)
+    mine = workshop.run()
+    assert mine["package"]["sha256"] == built[0]["package"]["sha256"]
+    assert [path.name for path in (workshop.folder / "build" / ".wheels").iterdir() if path.name.startswith(".")] == []
+
+
 def test_credentials_of_the_index_are_not_shown(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PIP_NO_INDEX")
     monkeypatch.delenv("PIP_FIND_LINKS")

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.integration.cloud import Cloud
+from tests.integration.modules.life import OWNER, refused
 from tests.integration.running import ModuleFailed, Runner
 
 NAME = "chatbot/test/streamlit-cookie"
@@ -48,6 +49,18 @@ def test_a_secret_of_somebody_else_is_refused_and_never_deleted(run_module: Runn
     with pytest.raises(ModuleFailed, match="was not made by this deployment"):
         run_module("secretsmanager_generated_secret", WANTED)
     run_module.unchanged("secretsmanager_generated_secret", {**WANTED, "state": "absent"})
+    assert value(cloud) == "theirs"
+
+
+@pytest.mark.parametrize("owner", ["", "chatbot-other"])
+def test_a_secret_of_somebody_else_can_still_be_restored(run_module: Runner, cloud: Cloud, owner: str) -> None:
+    secrets = cloud.client("secretsmanager")
+    tags = [{"Key": OWNER, "Value": owner}] if owner else []
+    secrets.create_secret(Name=NAME, SecretString="theirs", Tags=tags)
+    secrets.delete_secret(SecretId=NAME, RecoveryWindowInDays=7)
+    refused(run_module, "secretsmanager_generated_secret", WANTED, "not made by this deployment.*marked for deletion")
+    run_module.unchanged("secretsmanager_generated_secret", {**WANTED, "state": "absent"})
+    secrets.restore_secret(SecretId=NAME)
     assert value(cloud) == "theirs"
 
 

@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import requests
 from ansible_collections.private_rag.aws.plugins.module_utils._ecr import Login
 from ansible_collections.private_rag.aws.plugins.module_utils._image_build import base_registry
 from ansible_collections.private_rag.aws.plugins.module_utils._image_layers import (
@@ -32,6 +35,7 @@ from ansible_collections.private_rag.aws.plugins.module_utils._oci_image import 
     image_manifest,
     parse_reference,
 )
+from ansible_collections.private_rag.aws.plugins.module_utils._oci_registry import Registry, RegistryError
 
 DIGEST = f"sha256:{'a' * 64}"
 ECR = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com"
@@ -131,6 +135,30 @@ def test_packages_come_from_the_cache_unless_it_was_damaged(tmp_path: Path) -> N
     assert len(calls) == 2
 
 
+@pytest.mark.parametrize("notes", ["", '{"digest": "sha2', "[]", '{"digest": "d"}'])
+def test_notes_that_are_none_are_made_anew(tmp_path: Path, notes: str) -> None:
+    first = dependencies_layer("app/deps", "key", tmp_path, lambda folder: folder.mkdir())
+    (tmp_path / "key.json").write_text(notes)
+    assert dependencies_layer("app/deps", "key", tmp_path, lambda folder: folder.mkdir()) == first
+
+
+def test_a_run_that_is_killed_while_it_writes_leaves_whole_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written is written beside its place and moved there, so that the place never holds half of it."""
+    written: list[str] = []
+    write_text = Path.write_text
+
+    def noted(path: Path, *arguments: str) -> int:
+        written.append(path.name)
+        return write_text(path, *arguments)
+
+    monkeypatch.setattr(Path, "write_text", noted)
+    dependencies_layer("app/deps", "key", tmp_path, lambda folder: folder.mkdir())
+    assert written == ["key.unfinished"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", "key.json", "key.tar.gz"]
+
+
 def test_runs_that_share_the_cache_make_a_layer_once(tmp_path: Path) -> None:
     calls, begun, go_on = [], threading.Event(), threading.Event()
 
@@ -187,3 +215,14 @@ def test_dockers_layers_get_their_oci_name() -> None:
     base = {"layers": [{"mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "digest": "d", "size": 1}]}
     manifest = image_manifest(base, [], b"{}")
     assert manifest["layers"][0]["mediaType"] == "application/vnd.oci.image.layer.v1.tar+gzip"
+
+
+def test_a_download_that_breaks_off_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_size: int) -> Iterator[bytes]:
+        yield b"half"
+        raise requests.exceptions.ChunkedEncodingError("Connection broken")
+
+    registry = Registry("https://registry.corp.example", "python")
+    monkeypatch.setattr(registry, "_send", lambda *_names, **_options: SimpleNamespace(iter_content=broken))
+    with pytest.raises(RegistryError, match=r"registry\.corp\.example broke the download off: ChunkedEncodingError"):
+        registry.download(DIGEST, tmp_path / "layer")

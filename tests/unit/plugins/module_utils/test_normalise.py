@@ -27,6 +27,16 @@ def test_the_escaped_text_of_api_gateway_is_read():
     assert canonical_policy(escaped) == canonical_policy(WRITTEN)
 
 
+def test_an_account_is_the_same_by_its_id_and_by_its_root():
+    def trusting(*who):
+        return canonical_policy({"Statement": [{"Effect": "Allow", "Principal": {"AWS": [*who]}}]})
+
+    user = "arn:aws:iam::210987654321:user/root"
+    assert trusting("123456789012", user) == trusting(user, "arn:aws:iam::123456789012:root")
+    assert trusting("arn:aws-cn:iam::123456789012:root") == trusting("123456789012")
+    assert trusting(user) != trusting("210987654321")
+
+
 def test_different_policies_differ():
     other = {**WRITTEN, "Statement": [{**WRITTEN["Statement"][0], "Effect": "Deny"}]}
     assert canonical_policy(other) != canonical_policy(WRITTEN)

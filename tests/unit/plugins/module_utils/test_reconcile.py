@@ -148,3 +148,26 @@ class TestOwner:
         theirs = {"tags": {OWNER_TAG: "chatbot-stg"}, "shape": "flat"}
         with pytest.raises(ReconcileError, match=r"belongs to the deployment 'chatbot-stg'.*needs replacement"):
             reconcile(Thing(FakeModule(deployment="chatbot-prod", shape="round"), theirs))
+
+
+class Fixed(Thing):
+    """One of which AWS makes up no difference, so that it raises on the first."""
+
+    def differences(self, current: State, desired: State) -> Changes:
+        raise ReconcileError("its keys never change; delete it")
+
+
+@pytest.mark.parametrize(
+    ("tags", "adopt", "words"),
+    [
+        ({}, False, "thing it exists already and was not made by this deployment.*in the way: its keys never change"),
+        ({OWNER_TAG: "other"}, True, "^thing it belongs to the deployment 'other'. Choose another name.$"),
+        ({}, True, "^its keys never change; delete it$"),
+        ({OWNER_TAG: "mine"}, False, "^its keys never change; delete it$"),
+    ],
+)
+def test_whose_it_is_comes_before_what_cannot_change(tags: dict[str, str], adopt: bool, words: str) -> None:
+    for check in (True, False):
+        module = FakeModule(check_mode=check, deployment="mine", adopt=adopt)
+        with pytest.raises(ReconcileError, match=words):
+            reconcile(Fixed(module, {"tags": tags}))

@@ -58,6 +58,19 @@ def told(values: dict[str, Any]) -> list[str]:
         SOUND | {"chatbot_identity_required": True},
         SOUND | {"chatbot_identity_proxy": "http://proxy.corp.example:3128", "chatbot_identity_port": 3128},
         SOUND
+        | {
+            "chatbot_identity_issuer": "https://login.corp.example:8443/tenant",
+            "chatbot_identity_proxy": "http://proxy.corp.example:3128",
+            "chatbot_identity_port": 3128,
+        },
+        SOUND
+        | {
+            "chatbot_identity_issuer": "https://login.corp.example/tenant",
+            "chatbot_identity_metadata_url": "https://login.corp.example:8443/metadata",
+            "chatbot_identity_jwks_url": "https://login.corp.example:8443/keys",
+            "chatbot_identity_port": 8443,
+        },
+        SOUND
         | {"chatbot_certificate_arn": "", "chatbot_domain_name": "", "chatbot_chat_url": "http://127.0.0.1:8080/"},
         # Callers of the API bring tokens; nobody signs in on the page, and nobody calls the provider.
         BASE
@@ -96,7 +109,12 @@ def test_sound_inventories(values: dict[str, Any]) -> None:
         ({"proxy": "proxy.corp.example:3128"}, "proxy", "is no proxy"),
         ({"proxy": "http://u:p@proxy:3128"}, "proxy", "user name or a password"),
         ({"proxy": "http://proxy.corp.example:3128"}, "port", "port 3128"),
-        ({"jwks_url": "https://login.corp.example:8443/keys"}, "port", "port 8443"),
+        ({"jwks_url": "https://login.corp.example:8443/keys", "client_secret_arn": ""}, "port", "port 8443"),
+        # The page's task asks the provider itself, wherever the function has its keys from.
+        ({"issuer": "https://login.corp.example:8443/", "jwks_url": "", "jwks_secret_id": "k"}, "port", "port 8443"),
+        ({"metadata_url": "https://m.corp.example:9443/", "jwks_url": "", "jwks_secret_id": "k"}, "port", "port 9443"),
+        ({"issuer": "https://login.corp.example:8443/", "port": 8443}, "port", "keys and https://login.corp.example:8"),
+        ({"jwks_url": "https://login.corp.example:8443/keys"}, "port", "different ports"),
         ({"redirect_uri": "https://chat.corp.example/"}, "redirect_uri", "/oauth2callback"),
         ({"scope": "profile email"}, "scope", "openid is not among"),
         ({"ca_file": "/nowhere/ca.pem"}, "ca_file", "no file"),
