@@ -98,7 +98,7 @@ class Registry:
     def _chunks(self, answer: Any) -> Iterator[bytes]:
         try:
             yield from answer.iter_content(CHUNK)
-        except requests.RequestException as error:
+        except self._requests.RequestException as error:
             raise RegistryError(f"{self.endpoint} broke the download off: {type(error).__name__}") from error
 
     def mount(self, digest: str, source: str) -> bool:
