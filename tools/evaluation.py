@@ -1,7 +1,8 @@
 """Evaluates on a real search server of its own: started for this run in a folder of its own, and ended with it.
 
-The environment says what (see tools/eval). SEARCH_URL names a server that is there already instead. MODEL is a Bedrock
-model that answers, with the credentials of the environment; without it the local cloud's stand-in does.
+The environment says what (see tools/eval). SEARCH_URL names a server that is there already instead, SEARCH_CA_FILE the
+authority of its certificate (public ones without), SEARCH_SECRET its login (none without). MODEL is a Bedrock model
+that answers, with credentials and region (AWS_REGION) of the environment; without it the local cloud's stand-in does.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ STATE = ROOT / ".cache" / "eval"
 DOWNLOADS = ROOT / ".local" / "cache"
 PACKAGES = os.pathsep.join(str(ROOT / "files" / name) for name in ("search", "lambda"))
 OPTIONS = (
+    ("--ca-file", "SEARCH_CA_FILE"),
     ("--config", "CONFIG"),
     ("--compare", "COMPARE"),
     ("--half", "HALF"),

@@ -1,8 +1,9 @@
 """python -m tools.kill_ingestion [DOCUMENTS] [KILLS] [SEED]: kills an ingestion at random points and runs it again.
 
-The index must be that of an undisturbed run. Then documents are changed and deleted, again with kills (a third as many)
-and with further changes between them: deleted and changed ones must be gone or new. On a real OpenSearch of its own,
-which is also asked for documents a second, beside its own rate for the same passages (`tools.ingestion_rate`).
+A point is one of the requests that write: the run is killed before the engine gets it, or after it was carried out. The
+index must be that of an undisturbed run. Then documents are changed and deleted, again with kills (a third as many) and
+with further changes between them: deleted and changed ones must be gone or new. On a real OpenSearch of its own, which
+is also asked for documents a second, beside its own rate for the same passages (`tools.ingestion_rate`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import random
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,70 +22,73 @@ import requests
 
 from tools.evaluation import DOWNLOADS
 from tools.generated_documents import markdown, text
-from tools.ingesting import command, content, environment, run, timed
+from tools.holding_proxy import Gate, holding_proxy
+from tools.ingesting import command, content, environment, run
 from tools.ingestion_rate import compare
 from tools.real_search import opensearch
 
-_START = 0.3
-"""Seconds in which a run only starts; kills before that are of no interest."""
-_END = 120.0
+_END = 300.0
+"""Seconds after which a run that neither writes nor ends is an error."""
+_UPDATE_WRITES = 3
+"""The fewest writes of an update: what is changed, what is deleted, the index's settings."""
+
+
+class NotKilledError(Exception):
+    """A run did not come to where it was to be killed; the message says why."""
 
 
 @dataclass(frozen=True)
 class Walk:
-    """A server, a folder of documents, and how it is disturbed."""
+    """A gate before the server, a folder of documents, and how it is disturbed."""
 
-    url: str
+    gate: Gate
     source: Path
     generator: random.Random
 
-    def killed(self, index: str, longest: float) -> bool:
-        """A run, killed within `longest` seconds of its work. False where it ended before."""
+    def kill(self, index: str, write: int) -> None:
+        """A run, killed at this write, counted since the gate's last `count_from_zero`. Raises NotKilledError."""
+        self.gate.hold(write, after=self.generator.random() < 0.5)
         process = subprocess.Popen(
-            command(self.url, self.source, index),
+            command(self.gate.url, self.source, index),
             env=environment(),
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
         )
-        try:
-            process.wait(_START + self.generator.uniform(0, longest))
-        except subprocess.TimeoutExpired:
+        with ThreadPoolExecutor(1) as pool:
+            ended = pool.submit(process.communicate)
+            ended.add_done_callback(lambda _ended: self.gate.reached.set())
+            self.gate.reached.wait(_END)
             process.kill()
-            process.wait(_END)
-            return True
-        return False
+            said = ended.result()[1]
+        is_killed = self.gate.is_holding
+        self.gate.let_go()
+        if not is_killed:
+            raise NotKilledError(f"no write {write} came, only {self.gate.writes}: {said[-2000:]}")
 
-    def load(self, index: str, kills: int, seconds: float) -> list[int]:
-        """Kills one load after another; how many documents were in the index after each.
+    def load(self, index: str, kills: int, writes: int) -> list[int]:
+        """Kills one load again and again; how many documents were in the index after each kill.
 
-        One kill comes after about a `kills`th of the work, so that they lie all over it. A load that ends before its
-        last kill is begun anew on an empty index.
+        The points are drawn from the `writes` of an undisturbed load, and counted through all runs of this one. It
+        makes at least as many: each bulk holds at most as many documents, and none is delivered twice. So every kill
+        is certain. More kills than writes begin anew on an empty index.
         """
         held: list[int] = []
         while len(held) < kills:
-            if self.killed(index, 2 * seconds / kills):
-                held.append(count(self.url, index))
-            else:
-                requests.delete(f"{self.url}/{index}-*", timeout=60).raise_for_status()
-                held = []
+            requests.delete(f"{self.gate.engine}/{index}-*", timeout=60).raise_for_status()
+            self.gate.count_from_zero()
+            for write in sorted(self.generator.sample(range(1, writes + 1), min(writes, kills - len(held)))):
+                self.kill(index, write)
+                held.append(count(self.gate.engine, index))
         return held
 
-    def update(self, index: str, kills: int, seconds: float) -> int:
-        """Changes the documents and kills the run that follows, until so many were killed; how many that were.
-
-        A run that ends before its kill is one more change, and the next one gets less time.
-        """
-        killed = 0
-        for _round in range(4 * kills):
+    def update(self, index: str, kills: int) -> None:
+        """Changes the documents and kills the run that follows, so many times; then changes them once more."""
+        for _kill in range(kills):
             self.change()
-            if self.killed(index, seconds):
-                killed += 1
-            else:
-                seconds /= 2
-            if killed == kills:
-                break
+            self.gate.count_from_zero()
+            self.kill(index, self.generator.randint(1, _UPDATE_WRITES))
         self.change()
-        return killed
 
     def change(self) -> None:
         """A twentieth of the documents deleted, a twentieth changed."""
@@ -96,23 +101,28 @@ class Walk:
 
 
 def walk(url: str, folder: Path, *, documents: int, kills: int, seed: int) -> dict[str, Any]:
-    """The whole walk; what was seen."""
+    """The whole walk; what was seen. Of at least 20 documents, so that an update changes and deletes some.
+
+    Raises NotKilledError.
+    """
     generator = random.Random(seed)
-    markdown(folder / "documents", documents, generator)
-    disturbed = Walk(url, folder / "documents", generator)
-    run(url, disturbed.source, "warm")  # the engine is slow at first: the kills would come too late
-    seconds = timed(lambda: run(url, disturbed.source, "undisturbed"))
-    held = disturbed.load("disturbed", kills, seconds)
-    run(url, disturbed.source, "disturbed")
-    equal = content(url, "undisturbed") == content(url, "disturbed")
-    updates_killed = disturbed.update("disturbed", max(1, kills // 3), seconds / 4)
-    run(url, disturbed.source, "disturbed")
-    run(url, disturbed.source, "anew")
+    source = folder / "documents"
+    markdown(source, documents, generator)
+    updates = max(1, kills // 3)
+    with holding_proxy(url) as gate:
+        run(gate.url, source, "undisturbed")
+        disturbed = Walk(gate, source, generator)
+        held = disturbed.load("disturbed", kills, gate.writes)
+        run(url, source, "disturbed")
+        equal = content(url, "undisturbed") == content(url, "disturbed")
+        disturbed.update("disturbed", updates)
+    run(url, source, "disturbed")
+    run(url, source, "anew")
     return {
         "documents": documents,
         "killed": len(held),
         "documents_after_each_kill": held,
-        "updates_killed": updates_killed,
+        "updates_killed": updates,
         "seed": seed,
         "equal": equal,
         "after_changes_equal": content(url, "disturbed") == content(url, "anew"),

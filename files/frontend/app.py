@@ -1,4 +1,4 @@
-"""The chat page's entry: `python -m streamlit run app.py`."""
+"""The chat page, which serve.py serves."""
 
 from __future__ import annotations
 

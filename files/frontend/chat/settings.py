@@ -85,10 +85,15 @@ class _Reader:
 
     def url(self, name: str) -> str:
         value = self.env.get(name, "").strip()
-        parts = urlsplit(value)
+        try:
+            parts = urlsplit(value)
+            is_url = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        except ValueError:  # brackets that do not match, a port that is none
+            self.faults.append(f"{name} is not an http(s) URL")
+            return value
         if not value:
             self.faults.append(f"{name} is not set")
-        elif not parts.hostname or parts.scheme not in ("http", "https"):
+        elif not is_url or parts.scheme not in ("http", "https"):
             self.faults.append(f"{name} is not an http(s) URL")
         elif parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
             self.faults.append(f"{name} must be https")

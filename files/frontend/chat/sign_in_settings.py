@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 CALLBACK = "/oauth2callback"
 COOKIE_SECRET = "STREAMLIT_SERVER_COOKIE_SECRET"
+_REQUIRED = "CHAT_SIGN_IN_REQUIRED"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _NEEDED = ("CHAT_SIGN_IN_CLIENT_ID", "CHAT_SIGN_IN_CLIENT_SECRET", COOKIE_SECRET)
 
@@ -31,6 +32,8 @@ class SignIn:
 
 def faults(env: Mapping[str, str]) -> list[str]:
     """What is wrong with these variables, a sentence each; none where signing in is not configured."""
+    if _text(env, _REQUIRED).lower() not in ("true", "false", ""):
+        return [f"{_REQUIRED} must be true or false"]  # a slip that would open the page to everybody must not pass
     if not _text(env, "CHAT_SIGN_IN_METADATA_URL"):
         return ["CHAT_SIGN_IN_METADATA_URL is not set, and signing in is required"] if _required(env) else []
     found = [f"{name} is not set" for name in _NEEDED if not _text(env, name)]
@@ -84,7 +87,7 @@ def trusted_authorities(env: Mapping[str, str]) -> dict[str, str]:
 
 
 def _required(env: Mapping[str, str]) -> bool:
-    return _text(env, "CHAT_SIGN_IN_REQUIRED").lower() == "true"
+    return _text(env, _REQUIRED).lower() == "true"
 
 
 def _text(env: Mapping[str, str], name: str) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from rag import http, log
 from rag.clock import Deadline, Stopwatch
-from rag.domain import Answer, Caller, Draft, Question, Shown
+from rag.domain import Answer, Draft, Question, Shown
 from rag.errors import RagError
+from rag.identity import Callers
 from rag.pipeline import Pipeline, Progress
 from rag.streamed import StreamedResponse
 
@@ -35,6 +36,14 @@ class Manner:
     cors_allow_origin: str = "*"
     streaming: bool = False
     buffered_seconds: float = _DEFAULT_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What answers, and what knows who asks: neither is to be had without the other."""
+
+    callers: Callers
+    pipeline: Pipeline
 
 
 @dataclass(slots=True)
@@ -62,14 +71,11 @@ class _Turn:
 
 
 class Handler:
-    """Without a pipeline (the environment is faulty) every question is told that this is our fault."""
+    """Without a service (the environment is faulty) every question is told that this is our fault."""
 
-    def __init__(
-        self, pipeline: Pipeline | None, manner: Manner, callers: Callable[[object], Caller] = http.caller_of
-    ) -> None:
-        self._pipeline = pipeline
+    def __init__(self, service: Service | None, manner: Manner) -> None:
+        self._service = service
         self._manner = manner
-        self._callers = callers
 
     def __call__(self, event: object, context: Context | None) -> dict[str, Any] | StreamedResponse:
         streams = self._manner.streaming and http.is_stream(event)
@@ -104,11 +110,11 @@ class Handler:
         return http.stream_response(_lines(shown, question, turn), self._manner.cors_allow_origin)
 
     def _asked(self, event: object, turn: _Turn) -> tuple[Pipeline, Question]:
-        question = http.parse_question(event, turn.request_id, self._callers(event))
-        if self._pipeline is None:
+        if self._service is None:
             raise RagError("settings")
+        question = http.parse_question(event, turn.request_id, self._service.callers(event))
         log.content("question", request_id=turn.request_id, text=question.text)
-        return self._pipeline, question
+        return self._service.pipeline, question
 
 
 def _lines(shown: Iterator[Shown | Answer], question: Question, turn: _Turn) -> Iterator[Line]:

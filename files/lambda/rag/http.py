@@ -46,14 +46,17 @@ def method_of(event: object) -> str:
     return method.upper() if isinstance(method, str) else "POST"
 
 
-def parse_question(event: object, request_id: str, caller: Caller | None = None) -> Question:
-    """The question in a proxy event. Raises InvalidRequestError or TooLongError, and nothing else."""
+def parse_question(event: object, request_id: str, caller: Caller) -> Question:
+    """The question in a proxy event; who asks is told by `rag.identity` alone.
+
+    Raises InvalidRequestError or TooLongError, and nothing else.
+    """
     if method_of(event) != "POST":
         raise MethodNotAllowedError("method", "POST で送信してください。")
     _check_media_type(_mapping(_mapping(event).get("headers")))
     body = _json_object(_body(_mapping(event)))
     given_key = _identifier(body, "request_id")
-    text, caller = _message(body), caller or caller_of(event)
+    text = _message(body)
     return Question(
         text=text,
         session_id=_identifier(body, "session_id") or _new_session_id(caller, given_key, text),
@@ -74,16 +77,6 @@ def _new_session_id(caller: Caller, request_id: str | None, text: str) -> str:
         return secrets.token_urlsafe(16)
     made_from = json.dumps([caller.user, request_id, text]).encode()
     return base64.urlsafe_b64encode(hashlib.sha256(made_from).digest()[:16]).decode().rstrip("=")
-
-
-def caller_of(event: object) -> Caller:
-    """Who asks, by what API Gateway's authorizer verified; without one everybody is the same anonymous.
-
-    Nothing of body, header or query counts: a user can type those.
-    """
-    authorizer = _mapping(_mapping(_mapping(event).get("requestContext")).get("authorizer"))
-    subject = _mapping(authorizer.get("claims")).get("sub")
-    return Caller(user=subject) if isinstance(subject, str) and _ID.fullmatch(subject) else Caller()
 
 
 def answer_response(body: Mapping[str, Any], origin: str) -> Response:

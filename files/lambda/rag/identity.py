@@ -1,4 +1,5 @@
-"""Who asks, by the ID token in one header of the request. Nothing that a user types has a say in it.
+"""Who asks: decided here alone, by the ID token in one header of the request where a provider is configured, else by
+what API Gateway's authorizer verified. Nothing that a user types has a say in it.
 
 The user's name in history and logs is a digest of issuer and subject: one and the same for one person, and not to be
 turned back into a name. Token and claims end here; only Caller goes on.
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -21,7 +23,19 @@ HEADER = "X-Chat-Id-Token"
 MAX_GROUPS = 1000
 MAX_GROUP_CHARS = 256
 
+_SUBJECT = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+
+Callers = Callable[[object], Caller]
+"""The caller of a proxy event."""
 Verify = Callable[[str], Mapping[str, Any]]
+
+
+def authorizer_caller(event: object) -> Caller:
+    """By API Gateway's authorizer; without one everybody is the same anonymous."""
+    found: object = event
+    for name in ("requestContext", "authorizer", "claims", "sub"):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return Caller(user=found) if isinstance(found, str) and _SUBJECT.fullmatch(found) else Caller()
 
 
 class TokenCallers:

@@ -11,9 +11,11 @@ import time
 from collections.abc import Callable, Mapping
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any, Protocol, cast
 
 import requests
+from urllib3.exceptions import HTTPError
 from urllib3.util import Timeout
 
 from rag import log
@@ -29,7 +31,11 @@ _SECONDS_BETWEEN = 60.0
 _SECONDS_AFTER_FAILURE = 5.0
 _CONNECT_SECONDS = 1.5
 _TOTAL_SECONDS = 3.0
+_CHUNK_BYTES = 16 * 1024
 _MOST_BYTES = 256 * 1024
+_MOST_LEFT = 4
+READER = "keys"
+"""The name of a thread that reads them."""
 _MOST_KEYS = 100
 
 
@@ -129,22 +135,54 @@ class SecretDocument:
 
 
 class FetchedDocument:
-    """The provider's `jwks_uri`, over HTTPS, within time and size, without following it elsewhere."""
+    """The provider's `jwks_uri`, over HTTPS, within time and size, without following it elsewhere.
+
+    Read in a thread of its own, which is left where the time is over: a socket's timeout bounds one silence, and a
+    provider that drips, be it only its head, would hold the question up without end. A few may be left at once.
+    """
 
     def __init__(self, settings: KeySettings, total_seconds: float = _TOTAL_SECONDS) -> None:
         self._settings = settings
         self._total_seconds = total_seconds
-        self._session = requests.Session()
-        self._session.trust_env = False  # neither .netrc nor the environment's proxies and authorities
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._left = threading.BoundedSemaphore(_MOST_LEFT)
 
     def __call__(self) -> bytes:
+        if not self._left.acquire(blocking=False):
+            raise IdentityUnavailableError("keys: too slow")
+        outcome: SimpleQueue[bytes | Exception] = SimpleQueue()
+        threading.Thread(target=self._read, args=(outcome,), name=READER, daemon=True).start()
+        try:
+            found = outcome.get(timeout=self._total_seconds)
+        except Empty as error:
+            raise IdentityUnavailableError("keys: too slow") from error
+        if isinstance(found, bytes):
+            return found
+        if isinstance(found, IdentityUnavailableError):
+            raise found
+        raise IdentityUnavailableError(f"keys: {type(found).__name__}") from found
+
+    def _read(self, outcome: SimpleQueue[bytes | Exception]) -> None:
+        try:
+            outcome.put(self._fetched())
+        # HTTPError and OSError: while the body is read.
+        except (IdentityUnavailableError, requests.exceptions.RequestException, HTTPError, OSError) as error:
+            outcome.put(error)
+        finally:
+            self._left.release()
+
+    def _fetched(self) -> bytes:
         settings, proxy = self._settings, self._settings.proxy
         end = time.monotonic() + self._total_seconds
-        try:
-            with self._session.get(
+        with requests.Session() as session:
+            session.trust_env = False  # neither .netrc nor the environment's proxies and authorities
+            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+            with session.get(
                 settings.url,
-                headers={"Accept": "application/jwk-set+json, application/json", "Connection": "close"},
+                headers={
+                    "Accept": "application/jwk-set+json, application/json",
+                    "Accept-Encoding": "identity",  # a few KB; unpacked, they would be of any size
+                    "Connection": "close",
+                },
                 # An urllib3 Timeout bounds connecting and waiting together (HTTPAdapter.send takes one).
                 timeout=cast(Any, Timeout(total=self._total_seconds, connect=_CONNECT_SECONDS)),
                 verify=str(settings.ca_file) if settings.ca_file else True,
@@ -154,14 +192,15 @@ class FetchedDocument:
             ) as response:
                 if response.status_code != 200:
                     raise IdentityUnavailableError(f"keys: status {response.status_code}")
-                return _read(response, end)
-        except requests.exceptions.RequestException as error:
-            raise IdentityUnavailableError(f"keys: {type(error).__name__}") from error
+                if response.headers.get("Content-Encoding", "identity") != "identity":
+                    raise IdentityUnavailableError("keys: packed")
+                return _body(response, end)
 
 
-def _read(response: requests.Response, end: float) -> bytes:
+def _body(response: requests.Response, end: float) -> bytes:
+    """Within time and size. read1 and not iter_content, which waits until a whole chunk is there."""
     data = bytearray()
-    for chunk in response.iter_content(16 * 1024):
+    while chunk := response.raw.read1(_CHUNK_BYTES):
         data += chunk
         if len(data) > _MOST_BYTES:
             raise IdentityUnavailableError("keys: too large")

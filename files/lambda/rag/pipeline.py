@@ -124,9 +124,10 @@ class Pipeline:
         progress.counts |= {"turns": len(turns), "retrieved": len(found), "grounded": len(passages)}
         if not passages:
             return Prepared(query, passages, None)
-        fitting = budget.fit(prompt.SYSTEM, question.text, passages, turns, self._policy.prompt_tokens, about=query)
+        fitting = budget.fit(question.text, passages, turns, self._policy.prompt_tokens, about=query)
         progress.counts |= {"prompt_passages": len(fitting.passages), "prompt_tokens": fitting.tokens}
-        return Prepared(query, fitting.passages, prompt.build(question.text, fitting.passages, fitting.turns))
+        made = prompt.build(question.text, fitting.passages, fitting.turns, fitting.label_chars)
+        return Prepared(query, fitting.passages, made)
 
     def conclude(
         self, question: Question, prepared: Prepared, composer: Composer, generation: Generation, progress: Progress

@@ -18,39 +18,51 @@ SYSTEM = """\
 
 # What the history may take of the prompt, in characters.
 _HISTORY_CHARS = 6000
-HISTORY_ANSWER_CHARS = 1500
+_HISTORY_ANSWER_CHARS = 1500
+LABEL_CHARS = 300
+"""The most of a title, and of a source, that the model reads. What the reader is shown is not cut."""
 
 
-def build(question: str, passages: tuple[Passage, ...], history: tuple[Turn, ...]) -> Prompt:
+def build(
+    question: str, passages: tuple[Passage, ...], history: tuple[Turn, ...], label_chars: int = LABEL_CHARS
+) -> Prompt:
     """The prompt for one question. The last message is the only one with passages and a `<question>`."""
-    blocks = "\n".join(_block(number, passage) for number, passage in enumerate(passages, start=1))
-    last = f"<passages>\n{blocks}\n</passages>\n\n<question>{_escape(question)}</question>"
+    blocks = "\n".join(block(number, passage, label_chars) for number, passage in enumerate(passages, start=1))
+    last = f"<passages>\n{blocks}\n</passages>\n\n<question>{escaped(question)}</question>"
     return Prompt(SYSTEM, (*_remembered(history), Message("user", last)))
 
 
-def _block(number: int, passage: Passage) -> str:
-    title, source = _attribute(passage.title), _attribute(passage.source)
-    return f'<passage id="{number}" title="{title}" source="{source}">{_escape(passage.text)}</passage>'
+def block(number: int, passage: Passage, label_chars: int) -> str:
+    """One passage as the model reads it."""
+    title, source = _attribute(passage.title, label_chars), _attribute(passage.source, label_chars)
+    return f'<passage id="{number}" title="{title}" source="{source}">{escaped(passage.text)}</passage>'
+
+
+def turn_messages(turn: Turn) -> tuple[Message, ...]:
+    """One turn as the model reads it. Old `[n]` markers go: their numbers mean other passages by now."""
+    answer = without_markers(turn.answer)[:_HISTORY_ANSWER_CHARS]
+    if not (turn.question.strip() and answer.strip()):  # Converse refuses blank messages
+        return ()
+    return Message("user", escaped(turn.question)), Message("assistant", answer)
 
 
 def _remembered(history: tuple[Turn, ...]) -> tuple[Message, ...]:
-    """The newest turns that fit. Old `[n]` markers go: their numbers mean other passages by now."""
+    """The newest turns that fit."""
     messages: list[Message] = []
     left = _HISTORY_CHARS
     for turn in reversed(history):
-        answer = without_markers(turn.answer)[:HISTORY_ANSWER_CHARS]
-        left -= len(turn.question) + len(answer)
+        written = turn_messages(turn)
+        left -= sum(len(message.text) for message in written)
         if left < 0:
             break
-        if turn.question.strip() and answer.strip():  # Converse refuses blank messages
-            messages[:0] = [Message("user", _escape(turn.question)), Message("assistant", answer)]
+        messages[:0] = written
     return tuple(messages)
 
 
-def _escape(text: str) -> str:
+def escaped(text: str) -> str:
     """No content can open or close one of our tags."""
     return text.replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _attribute(text: str) -> str:
-    return _escape(one_line(text)).replace('"', "&quot;")
+def _attribute(text: str, chars: int) -> str:
+    return escaped(one_line(text)[:chars]).replace('"', "&quot;")

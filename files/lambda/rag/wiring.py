@@ -5,21 +5,21 @@ botocore and not boto3: the clients are the same, and the import is about 50 ms 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
 
 import botocore.session
 from botocore.config import Config
 
-from rag import http, log
+from rag import log
 from rag.bedrock import BedrockClient, BedrockModel
 from rag.composing import Style, Unsupported
 from rag.credentials import SearchLogin, SecretsClient
-from rag.domain import Caller
 from rag.grounding import GroundingLimits
-from rag.handler import Handler, Manner
+from rag.handler import Handler, Manner, Service
 from rag.history import DynamoDbClient, DynamoDbHistory
+from rag.identity import Callers, TokenCallers, authorizer_caller
 from rag.identity_settings import IdentitySettings, identity_settings
 from rag.pipeline import Pipeline, Policy, Rewriter
 from rag.retrieval import retriever
@@ -43,7 +43,7 @@ def start(env: Mapping[str, str]) -> Handler:
     log.configure(settings.log_level, content=settings.log_content)
     clients = AwsClients(settings.region)
     manner = Manner(settings.cors_allow_origin, settings.answers.streaming, settings.answers.buffered_seconds)
-    return Handler(build(settings, clients), manner, _callers(identity, clients))
+    return Handler(Service(_callers(identity, clients), build(settings, clients)), manner)
 
 
 def _settings(env: Mapping[str, str]) -> tuple[Settings, IdentitySettings | None]:
@@ -59,15 +59,15 @@ def _settings(env: Mapping[str, str]) -> tuple[Settings, IdentitySettings | None
     return settings, identity
 
 
-def _callers(settings: IdentitySettings | None, clients: AwsClients) -> Callable[[object], Caller]:
+def _callers(settings: IdentitySettings | None, clients: AwsClients) -> Callers:
     """By verified tokens where a provider is configured. Only then are the libraries for that imported."""
     if settings is None:
-        return http.caller_of
-    from rag import identity, jwks, token_check
+        return authorizer_caller
+    from rag import jwks, token_check
 
     secrets = cast(SecretsClient, clients.make("secretsmanager", _QUICK)) if settings.keys.secret_id else None
     keys = jwks.KeySet(jwks.document_of(settings.keys, secrets))
-    return identity.TokenCallers(settings, lambda token: token_check.verified_claims(token, keys.find, settings))
+    return TokenCallers(settings, lambda token: token_check.verified_claims(token, keys.find, settings))
 
 
 def build(settings: Settings, clients: AwsClients | None = None) -> Pipeline:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,8 +22,7 @@ from ingest.progress import Progress
 from ingest.server import Connection, IngestError, Server
 from rag.bedrock import BedrockModel
 from rag.errors import RagError
-from rag.settings import Reader, SearchSettings, model_settings
-from rag.wiring import AwsClients
+from rag.settings import SearchSettings
 
 from evaluation import answer_metrics, answering, data, report, retrieval, summary
 from evaluation.answering import Answered, Asking
@@ -75,6 +73,7 @@ def evaluate(options: argparse.Namespace) -> None:
     configurations = [parse("A", options.config)]
     if options.compare:
         configurations.append(parse("B", options.compare))
+    _check_aws(options, configurations)
     runs, rankings, answered = [], [], []
     for configuration in configurations:
         run, found, said = _run(options, connection, given, picked, configuration)
@@ -113,7 +112,7 @@ def _run(
         print(f"{configuration.name}: index {index}: {made.added} passages added, {made.unchanged} there", flush=True)
     elif more.vectors:  # words alone would be measured otherwise
         vectors.check(server, index, more.vectors.field, more.vectors.dimensions)
-    settings = configuration.search(connection.url, index)
+    settings = configuration.search(connection.url, index, connection.ca_file)
     with Progress(f"{configuration.name}: questions", len(picked)) as progress:
         found = retrieval.rank(settings, more, login.of_search(connection), picked, progress.step)
     seconds = retrieval.latencies(settings, more, login.of_search(connection), picked)
@@ -139,7 +138,7 @@ def _answers(
     asking = Asking(
         retrieval.retriever_of(replace(settings, size=size), more, secret),
         retrieval.retriever_of(replace(settings, size=answering.DEPTH), more, secret),
-        answering_model(options.model),
+        BedrockModel(configuration.model(options.model), retrieval.aws_clients().bedrock),
         size,
         settings.min_coverage,
     )
@@ -148,12 +147,15 @@ def _answers(
         return answering.answers(asking, some, given, progress.step)
 
 
-def answering_model(model_id: str) -> BedrockModel:
-    """With what the function has where nothing is configured. Region and credentials: boto's usual ones."""
-    reader = Reader({"BEDROCK_MODEL_ID": model_id})
-    settings = model_settings(reader)
-    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION", "")
-    return BedrockModel(settings, AwsClients(region).bedrock)
+def _check_aws(options: argparse.Namespace, configurations: Sequence[Configuration]) -> None:
+    """Raises ConfigurationError before anything is asked, where something on AWS is to be and it is not said where."""
+    asked = ["--model"] if options.model else []
+    asked += [f"configuration {each.name}" for each in configurations if each.asks_aws]
+    if asked and not login.region():
+        raise ConfigurationError(f"no region is set (AWS_REGION) in which to ask AWS, for {', '.join(asked)}")
+    for each in configurations:
+        if options.model:
+            each.model(options.model)
 
 
 def _write(folder: Path, result: dict[str, Any], picked: Sequence[Asked], rankings: Sequence[list[Ranking]]) -> None:

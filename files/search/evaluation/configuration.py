@@ -1,8 +1,8 @@
 """What is varied: the backend's own environment variables, and a few of how the index is made.
 
 A configuration is a JSON object, such as `{"ES_SECOND_STAGE": "false", "INDEX_K1": 0.9}`. Names beginning with ES_,
-EMBEDDING_ and RERANK_ are what the function would be given; those beginning with INDEX_ are answered by an index made
-for it, and so is an embedding model.
+EMBEDDING_, RERANK_ and BEDROCK_ are what the function would be given; what is empty is its default. Those beginning
+with INDEX_ are answered by an index made for it, and so is an embedding model.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ingest.definition import Bm25, Vectors, Wanted
 from rag.retrieval_settings import RetrievalSettings, retrieval_settings
-from rag.settings import Reader, SearchSettings, search_settings
+from rag.settings import ModelSettings, Reader, SearchSettings, model_settings, search_settings
 
 _INDEX = {
     "INDEX_K1": "k1",
@@ -23,7 +23,7 @@ _INDEX = {
     "INDEX_MORPHEMES_B": "morphemes_b",
 }
 _TITLES = "INDEX_TITLES"
-_OF_THE_FUNCTION = ("ES_", "EMBEDDING_", "RERANK_")
+_OF_THE_FUNCTION = ("ES_", "EMBEDDING_", "RERANK_", "BEDROCK_")
 _RANKED = 10
 """Deep enough for every metric."""
 _GIVEN = 5
@@ -52,15 +52,32 @@ class Configuration:
     @property
     def passages(self) -> int:
         """How many the model is given: the function's own default where ES_SIZE is not said."""
-        return int(self.environment.get("ES_SIZE", _GIVEN))
+        return int(self.environment.get("ES_SIZE") or _GIVEN)
 
-    def search(self, url: str, index: str) -> SearchSettings:
-        """The settings that the function would run with, but for how many passages it hands on."""
+    @property
+    def asks_aws(self) -> bool:
+        """Whether a search asks Bedrock, too."""
+        return bool(self.more.vectors or self.more.rerank)
+
+    def model(self, model_id: str) -> ModelSettings:
+        """How the function would ask this model. Raises ConfigurationError."""
+        reader = Reader({**self.environment, "BEDROCK_MODEL_ID": model_id})
+        settings = model_settings(reader)
+        if reader.faults:
+            raise ConfigurationError(f"configuration {self.name}: {'; '.join(reader.faults)}")
+        return settings
+
+    def search(self, url: str, index: str, ca_file: Path | None = None) -> SearchSettings:
+        """The settings that the function would run with, but for how many passages it hands on.
+
+        `ca_file` None: the server's certificate is checked against public authorities. Raises ConfigurationError.
+        """
         given = {
             "ES_TIMEOUT_SECONDS": "30",
             **self.environment,
             "ES_HOST": url,
             "ES_INDEX": index,
+            "ES_CA_FILE": str(ca_file.resolve()) if ca_file else "",
             "ES_SIZE": str(_RANKED),
         }
         reader = Reader(given)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +11,7 @@ from threading import local
 from ingest import index as indices
 from ingest import vectors
 from ingest.embedding import Embedder, with_vectors
+from ingest.login import region
 from ingest.parts import Document, Part, digest_of
 from ingest.server import IngestError, Server
 from ingest.sync import Report, Todo, at_hand, synchronise
@@ -81,7 +81,12 @@ def rank(
 
 def retriever_of(settings: SearchSettings, more: RetrievalSettings, login: Login | None) -> Retriever:
     """The one that the function would have, with the region and the credentials of the environment."""
-    return retriever(settings, more, login, AwsClients(os.environ.get("AWS_DEFAULT_REGION", "")))
+    return retriever(settings, more, login, aws_clients())
+
+
+def aws_clients() -> AwsClients:
+    """With the region and the credentials of the environment."""
+    return AwsClients(region())
 
 
 def latencies(

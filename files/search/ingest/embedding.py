@@ -10,6 +10,7 @@ from typing import cast
 from rag.aws_errors import AwsError, code_of
 from rag.embeddings import EmbeddingError, InvokeClient, embed
 
+from ingest.login import region
 from ingest.parts import Document, digest_of
 from ingest.server import IngestError
 from ingest.sync import Todo
@@ -37,7 +38,8 @@ class Embedder:
         from botocore.config import Config
 
         # Bedrock throttles by tokens a minute: `adaptive` slows down instead of failing.
-        client = boto3.client("bedrock-runtime", config=Config(retries={"mode": "adaptive", "total_max_attempts": 8}))
+        config = Config(retries={"mode": "adaptive", "total_max_attempts": 8})
+        client = boto3.client("bedrock-runtime", region_name=region() or None, config=config)
         return cls(cast(InvokeClient, client), model_id, dimensions)
 
     def try_out(self) -> None:

@@ -28,6 +28,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def region() -> str:
+    """AWS_REGION, as Lambda calls it, else what boto3 finds (AWS_DEFAULT_REGION, the profile); "" for none."""
+    if named := os.environ.get("AWS_REGION", ""):
+        return named
+    import botocore.session
+
+    return str(botocore.session.get_session().get_config_variable("region") or "")
+
+
 def connection(options: argparse.Namespace) -> Connection:
     """Raises IngestError where the secret cannot be read or is of another form, or the CA file is not there."""
     if not options.url.strip():
@@ -45,7 +54,7 @@ def _of_secrets_manager(secret_id: str) -> str:
     from botocore.exceptions import BotoCoreError
 
     try:
-        return SearchLogin(boto3.client("secretsmanager"), secret_id).header()
+        return SearchLogin(boto3.client("secretsmanager", region_name=region() or None), secret_id).header()
     except (BotoCoreError, SearchUnavailableError) as error:
         raise IngestError(f"the secret {secret_id} cannot be used: {error}") from error
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from ingest.late import wait_for_writes
 from ingest.parts import part_id
 from ingest.server import Server
 
@@ -38,9 +39,11 @@ class Indexed:
 def indexed(server: Server, index: str, collection: str, *, refresh: bool = True) -> dict[str, Indexed]:
     """What the index holds of the collection, by source.
 
-    Without a refresh, what a killed run had written last would not be seen, and would stay beside what replaces it.
+    What a killed run had sent is waited for. Without a refresh, what it had written last would not be seen, and would
+    stay beside what replaces it.
     """
     if refresh:
+        wait_for_writes(server, index)
         server.ask("POST", f"/{quote(index)}/_refresh")
     found: dict[str, Indexed] = defaultdict(Indexed)
     body: dict[str, object] = {

@@ -104,7 +104,7 @@ def test_a_search_server_that_is_down(around: Edge, monkeypatch: pytest.MonkeyPa
         assert world.stored() == {}
         assert around.count(*MODEL) == 0
         around.listen()
-        pipeline = world.handler._pipeline
+        pipeline = world.handler._service.pipeline
         pipeline._retriever._circuit._until = 0.0  # its ten seconds are over
         assert world.ask(route, "attempt-3").status == 200
         assert world.stored() == {"attempt-3": ONE_TURN}

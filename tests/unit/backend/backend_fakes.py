@@ -12,7 +12,8 @@ from botocore.exceptions import ClientError
 from botocore.validate import ParamValidator
 from rag.clock import Deadline
 from rag.domain import Answer, Generation, Passage, Prompt, Question, Turn
-from rag.handler import Handler, Manner
+from rag.handler import Handler, Manner, Service
+from rag.identity import Callers, authorizer_caller
 from rag.pipeline import Pipeline, Policy
 
 REQUEST_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
@@ -116,8 +117,9 @@ class World:
     policy: Policy = field(default_factory=Policy)
     manner: Manner = field(default_factory=lambda: Manner("https://chat.example", streaming=True))
 
-    def handler(self) -> Handler:
-        return Handler(Pipeline(self.retriever, self.model, self.history, self.policy), self.manner)
+    def handler(self, callers: Callers = authorizer_caller) -> Handler:
+        pipeline = Pipeline(self.retriever, self.model, self.history, self.policy)
+        return Handler(Service(callers, pipeline), self.manner)
 
     def ask(self, message: str = QUESTION, **body: Any) -> tuple[int, dict[str, Any]]:
         return told(self.handler()(event({"message": message, **body}), Context()))

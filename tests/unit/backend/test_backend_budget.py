@@ -9,13 +9,14 @@ from backend_fakes import EXPENSES, QUESTION, FakeRetriever, World
 from hypothesis import given
 from hypothesis import strategies as st
 from rag import prompt
-from rag.budget import estimate, fit
+from rag.budget import Fitting, estimate, fit
 from rag.domain import Passage, Turn
 from rag.errors import PromptTooLongError
 from rag.pipeline import Policy
 from rag.settings import Reader, from_env
 
 LONG = tuple(Passage(f"d{n}", f"題{n}", "宿泊費の規程。" * 60, f"{n}.md", 1.0) for n in range(5))
+LEAST = 1000  # what a prompt may have at least: PROMPT_TOKENS, BEDROCK_CONTEXT_TOKENS beside BEDROCK_MAX_TOKENS
 TURNS = tuple(Turn(f"質問{n}" * 10, f"答え{n}。" * 40) for n in range(5))
 
 
@@ -27,27 +28,27 @@ def test_an_estimate_is_near_and_rather_too_large(text: str, least: int, most: i
     assert least <= estimate(text) <= most
 
 
-def tokens_of(passages: tuple[Passage, ...], turns: tuple[Turn, ...]) -> int:
-    made = prompt.build(QUESTION, passages, turns)
+def tokens_of(found: Fitting) -> int:
+    made = prompt.build(QUESTION, found.passages, found.turns, found.label_chars)
     return estimate(made.system) + sum(estimate(message.text) for message in made.messages)
 
 
 def test_what_fits_is_left_as_it_is() -> None:
-    found = fit(prompt.SYSTEM, QUESTION, LONG, TURNS, 40_000)
+    found = fit(QUESTION, LONG, TURNS, 40_000)
     assert (found.passages, found.turns) == (LONG, TURNS)
 
 
 def test_history_gives_way_first_and_the_newest_turn_last() -> None:
     many = tuple(Turn(f"{number}: {turn.question}", turn.answer) for number, turn in enumerate(TURNS * 3))
-    everything = fit(prompt.SYSTEM, QUESTION, LONG, many, 40_000).tokens
-    found = fit(prompt.SYSTEM, QUESTION, LONG, many, everything - 100)
+    everything = fit(QUESTION, LONG, many, 40_000).tokens
+    found = fit(QUESTION, LONG, many, everything - 100)
     assert found.passages == LONG
     assert 0 < len(found.turns) < len(many)
     assert found.turns == many[-len(found.turns) :]
 
 
 def test_then_the_last_passages_go_and_one_is_cut_to_its_best_part() -> None:
-    found = fit(prompt.SYSTEM, QUESTION, LONG, TURNS, 2500)
+    found = fit(QUESTION, LONG, TURNS, 2500)
     assert found.passages[0] == LONG[0]
     assert len(found.passages) < 5
     assert found.passages[-1].text in LONG[0].text
@@ -56,28 +57,52 @@ def test_then_the_last_passages_go_and_one_is_cut_to_its_best_part() -> None:
 
 def test_of_one_passage_that_is_too_long_the_part_about_the_question_stays() -> None:
     text = "前置き。" * 300 + "出張の宿泊費の上限は一泊12,000円です。" + "後書き。" * 300
-    found = fit(prompt.SYSTEM, QUESTION, (replace(EXPENSES, text=text),), (), 1500)
+    found = fit(QUESTION, (replace(EXPENSES, text=text),), (), 1500)
     assert "12,000円" in found.passages[0].text
     assert len(found.passages[0].text) < len(text)
 
 
 def test_a_question_that_leaves_no_room_is_too_long() -> None:
     with pytest.raises(PromptTooLongError):
-        fit(prompt.SYSTEM, "質問" * 2000, LONG, (), 4000)
+        fit("質問" * 2000, LONG, (), 4000)
+
+
+TEXT = '漢字かなabc <>"。\n'
 
 
 @given(
-    st.lists(st.text("漢字かなabc <>。", max_size=400), min_size=1, max_size=6),
-    st.lists(st.tuples(st.text("漢a", min_size=1, max_size=50), st.text("漢a", min_size=1, max_size=200)), max_size=5),
-    st.integers(1500, 6000),
+    st.lists(st.builds(Passage, *[st.text(TEXT, max_size=400)] * 4, st.just(1.0)), min_size=1, max_size=6),
+    st.lists(st.builds(Turn, st.text("漢a<", max_size=300), st.text("漢a<[1]", max_size=2000)), max_size=5),
+    st.integers(LEAST, 6000),
 )
-def test_the_prompt_never_exceeds_the_limit(texts: list[str], turns: list[tuple[str, str]], limit: int) -> None:
-    passages = tuple(Passage(f"d{n}", "題", text, "s", 1.0) for n, text in enumerate(texts))
-    found = fit(prompt.SYSTEM, QUESTION, passages, [Turn(*turn) for turn in turns], limit)
-    # Escaped angle brackets grow; what is estimated is the text as it is.
-    plain = tuple(replace(each, text=each.text.replace("<", "").replace(">", "")) for each in found.passages)
-    assert tokens_of(plain, found.turns) <= found.tokens <= limit
-    assert [each.document_id for each in found.passages] == [each.document_id for each in passages][: len(plain)]
+def test_the_prompt_never_exceeds_the_limit_and_always_holds_a_passage(
+    passages: list[Passage], turns: list[Turn], limit: int
+) -> None:
+    found = fit(QUESTION, passages, turns, limit)
+    assert tokens_of(found) <= found.tokens <= limit
+    assert found.passages
+    assert [(kept.document_id, kept.title, kept.source) for kept in found.passages] == [
+        (each.document_id, each.title, each.source) for each in passages[: len(found.passages)]
+    ]
+    assert bool(found.passages[0].text) == bool(passages[0].text)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        Passage("d0", "題", "宿泊費の規程。" * 5000, "s", 1.0),
+        Passage("d0", "題" * 5000, "宿泊費の規程。" * 60, "s" * 5000, 1.0),
+        Passage("d0", "題", "<>" * 5000, "s", 1.0),
+    ],
+    ids=["text", "labels", "escapes"],
+)
+def test_a_huge_first_passage_is_cut_and_not_left_out(first: Passage) -> None:
+    """Neither history nor its own title takes its place."""
+    found = fit(QUESTION, (first, *LONG), TURNS, LEAST)
+    assert found.passages[0].text
+    assert found.passages[0].text in first.text
+    assert (found.passages[0].title, found.passages[0].source) == (first.title, first.source)
+    assert tokens_of(found) <= LEAST
 
 
 def test_a_question_over_the_cap_is_refused_before_a_model_is_paid_for() -> None:

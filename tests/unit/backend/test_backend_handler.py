@@ -23,7 +23,7 @@ from backend_fakes import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rag import answers, errors, http, log
+from rag import answers, errors, identity, log
 from rag.domain import Passage
 from rag.pipeline import Policy
 
@@ -160,10 +160,13 @@ def test_without_api_gateway_s_request_id_the_lambda_s_own_is_told(request_id: A
 
 def test_the_user_is_who_the_authorizer_verified_and_nobody_else() -> None:
     claims = {"authorizer": {"claims": {"sub": "u-1"}}}
-    assert http.caller_of(event({}, requestContext=claims)).user == "u-1"
+    assert identity.authorizer_caller(event({}, requestContext=claims)).user == "u-1"
     typed = event({"message": "q", "user": "u-2", "sub": "u-2"}, headers={"x-user": "u-2"})
-    assert http.caller_of(typed).user == "anonymous"
-    assert http.caller_of(event({}, requestContext={"authorizer": {"claims": {"sub": "a#b"}}})).user == "anonymous"
+    assert identity.authorizer_caller(typed).user == "anonymous"
+    assert (
+        identity.authorizer_caller(event({}, requestContext={"authorizer": {"claims": {"sub": "a#b"}}})).user
+        == "anonymous"
+    )
 
 
 SECRET = "hunter2 https://10.30.0.10:9200 Traceback"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import json
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,11 +18,11 @@ from backend_tokens import AUDIENCE, ISSUER, SETTINGS, claims, document, token
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from rag import identity, jwks, token_check, wiring
+from rag import http, identity, jwks, token_check, wiring
 from rag.clock import Deadline
-from rag.domain import Caller, Passage
+from rag.domain import Caller, Passage, Question
 from rag.errors import IdentityUnavailableError, TokenInvalidError
-from rag.handler import Handler
+from rag.handler import Handler, Manner, Service
 from rag.identity_settings import IdentitySettings, identity_settings
 from rag.pipeline import Pipeline
 from rag.settings import Reader
@@ -51,7 +53,8 @@ class Signed:
         callers = identity.TokenCallers(
             self.settings, lambda one: token_check.verified_claims(one, KEYS.get, self.settings)
         )
-        handler = Handler(Pipeline(self.retriever, self.model, self.history, world.policy), world.manner, callers)
+        pipeline = Pipeline(self.retriever, self.model, self.history, world.policy)
+        handler = Handler(Service(callers, pipeline), world.manner)
         sent = {"Content-Type": "application/json", **({identity.HEADER: given_token} if given_token else {})}
         asked = event({"message": "上限は？", **body}, headers=sent | (headers or {}), resource=path)
         response = handler(asked, Context())
@@ -107,11 +110,32 @@ def test_who_asks_is_told_before_what_is_wrong_with_the_question() -> None:
     assert Signed().ask("bad", message="")[0] == 401
 
 
+def test_no_question_is_read_before_it_is_known_who_asks() -> None:
+    """Nothing answers without a way to know that: a handler with a pipeline alone cannot be made."""
+    asked: list[object] = []
+
+    def nobody(sent: object) -> Caller:
+        asked.append(sent)
+        raise TokenInvalidError("who")
+
+    unread = event("no JSON", headers={"Content-Type": "text/plain"})
+    assert told(World().handler(nobody)(unread, Context()))[1]["error"]["code"] == "token_invalid"
+    assert asked == [unread]
+    # Where the environment is faulty nobody can be known, and nothing of the request is looked at.
+    assert told(Handler(None, Manner())(unread, Context()))[1]["error"]["code"] == "internal_error"
+
+
+@pytest.mark.parametrize("made", [http.parse_question, Handler, Service, Question])
+def test_who_asks_has_no_default(made: Callable[..., object]) -> None:
+    needed = [one for one in inspect.signature(made).parameters.values() if one.default is one.empty]
+    assert {"caller", "callers", "service"} & {one.name for one in needed}
+
+
 def test_keys_that_cannot_be_had_are_no_fault_of_the_caller() -> None:
     def unavailable(_token: str) -> Any:
         raise IdentityUnavailableError("keys: down")
 
-    handler = Handler(None, World().manner, identity.TokenCallers(SETTINGS, unavailable))
+    handler = World().handler(identity.TokenCallers(SETTINGS, unavailable))
     status, body = told(handler(event({"message": "q"}, headers={identity.HEADER: token()}), Context()))
     assert (status, body["error"]["code"]) == (503, "identity_unavailable")
 

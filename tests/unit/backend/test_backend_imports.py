@@ -37,7 +37,7 @@ import json, sys
 sys.path.insert(0, {str(ROOT)!r})
 from rag import wiring
 handler = wiring.start({ENVIRONMENT!r})
-assert handler._pipeline is not None
+assert handler._service is not None
 print(json.dumps(sorted(sys.modules)))
 """
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
+import socket
 import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +21,7 @@ from backend_tokens import document, jwk
 from botocore.exceptions import ClientError
 from rag.errors import IdentityUnavailableError
 from rag.identity_settings import KeySettings
-from rag.jwks import FetchedDocument, FileDocument, KeySet, SecretDocument, document_of, keys_of
+from rag.jwks import READER, FetchedDocument, FileDocument, KeySet, SecretDocument, document_of, keys_of
 
 
 class Source:
@@ -145,6 +150,38 @@ def ca_file(authority: trustme.CA, tmp_path: Path) -> Path:
     return path
 
 
+@contextmanager
+def dripping(begun: bytes) -> Iterator[tuple[str, threading.Event]]:
+    """A server that says this, and then a byte every 50 ms for as long as anybody reads; and whether nobody does."""
+    ended, over = threading.Event(), threading.Event()
+
+    def drip(taken: socket.socket) -> None:
+        with taken:
+            try:
+                taken.recv(65536)
+                taken.sendall(begun)
+                while not over.wait(0.05):
+                    taken.sendall(b"1")
+            except OSError:
+                ended.set()
+
+    def accept() -> None:
+        while True:
+            try:
+                taken, _address = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=drip, args=(taken,), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=accept, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/keys", ended
+        finally:
+            over.set()
+            listener.shutdown(socket.SHUT_RDWR)
+
+
 def fetched(reply: Reply, seconds: float = 2, tls: ssl.SSLContext | None = None, ca: Path | None = None) -> bytes:
     with serve({"GET keys": [reply]}, tls) as script:
         return FetchedDocument(KeySettings(url=f"{script.url}/keys", ca_file=ca), seconds)()
@@ -164,14 +201,40 @@ def test_the_address_is_asked_over_tls_with_the_companys_authority(tls: ssl.SSLC
         (Reply({}, status=302, headers={"Location": "http://127.0.0.1:1/keys"}), "status 302"),
         (Reply(hang_up=True), "ConnectionError"),
         (Reply(b"x" * (300 * 1024)), "too large"),
-        (Reply({"keys": []}, pause=5), "ReadTimeout"),
-        (Reply(b" " * 4000, parts=40, pause=0.1), "slow|ConnectionError"),
+        (Reply(gzip.compress(b" " * 10**6), headers={"Content-Encoding": "gzip"}), "packed"),
+        (Reply({"keys": []}, pause=30), "slow|ReadTimeout"),
     ],
-    ids=["500", "404", "redirect", "hang up", "huge", "slow", "dripping"],
+    ids=["500", "404", "redirect", "hang up", "huge", "packed", "slow"],
 )
 def test_an_address_that_gives_no_keys(reply: Reply, reason: str) -> None:
     with pytest.raises(IdentityUnavailableError, match=reason):
         fetched(reply, 0.5)
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [b"", b"HTTP/1.1 200 OK\r\nX-Word: ", b"HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n"],
+    ids=["status line", "head", "body"],
+)
+def test_a_provider_that_drips_is_left_when_the_time_is_over(begun: bytes) -> None:
+    """It goes on until it is left: who waits for more than so long never comes back."""
+    with dripping(begun) as (url, ended):
+        document = FetchedDocument(KeySettings(url=url), 0.5)
+        with pytest.raises(IdentityUnavailableError, match="too slow"):
+            document()
+        assert not ended.is_set()
+
+
+def test_only_a_few_readings_are_left_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[threading.Thread] = []
+    start = threading.Thread.start
+    with dripping(b"HTTP/1.1 200 OK\r\nX-Word: ") as (url, _ended):
+        document = FetchedDocument(KeySettings(url=url), 0.3)
+        monkeypatch.setattr(threading.Thread, "start", lambda thread: (begun.append(thread), start(thread)))
+        for _time in range(7):
+            with pytest.raises(IdentityUnavailableError, match="too slow"):
+                document()
+        assert [thread.name for thread in begun].count(READER) == 4
 
 
 def test_nobody_listens() -> None:

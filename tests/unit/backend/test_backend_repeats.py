@@ -13,8 +13,9 @@ from backend_fakes import QUESTION, Context, FakeModel, FakeRetriever, event, to
 from moto import mock_aws
 from rag.clock import Deadline
 from rag.domain import Generation, Prompt
-from rag.handler import Handler, Manner
+from rag.handler import Handler, Manner, Service
 from rag.history import DynamoDbHistory
+from rag.identity import authorizer_caller
 from rag.pipeline import Pipeline, Policy
 from rag.settings import HistorySettings
 
@@ -58,7 +59,7 @@ def table() -> Iterator[Any]:
 def handler(table: Any, model: FakeModel) -> Handler:
     """A container of its own."""
     pipeline = Pipeline(FakeRetriever(), model, DynamoDbHistory(SETTINGS, table), Policy())
-    return Handler(pipeline, Manner(streaming=True))
+    return Handler(Service(authorizer_caller, pipeline), Manner(streaming=True))
 
 
 def ask(made: Handler, user: str = "", **body: Any) -> tuple[int, dict[str, Any]]:

@@ -11,7 +11,8 @@ from rag.bedrock import BedrockModel
 from rag.clock import Deadline
 from rag.domain import Turn
 from rag.errors import ModelThrottledError, ModelTimeoutError
-from rag.handler import Handler
+from rag.handler import Handler, Service
+from rag.identity import authorizer_caller
 from rag.model_rewrite import ModelRewriter, is_needed, prompt_of, query_of
 from rag.pipeline import Pipeline, Policy
 from rag.rewrite import rewrite
@@ -103,7 +104,8 @@ def test_the_pipeline_searches_for_what_the_model_says_and_answers_the_question_
     world = World()
     retriever, model, history = FakeRetriever(), FakeModel(), FakeHistory()
     rewriter = ModelRewriter(FakeModel(GOOD), 3.0)
-    made = Handler(Pipeline(retriever, model, history, Policy(), rewriter), world.manner)
+    pipeline = Pipeline(retriever, model, history, Policy(), rewriter)
+    made = Handler(Service(authorizer_caller, pipeline), world.manner)
     world.handler = lambda: made  # type: ignore[method-assign]
     world.ask(HISTORY[0].question, session_id="s-1")
     world.ask(LEANING, session_id="s-1")

@@ -41,7 +41,17 @@ def test_every_fault_is_told_at_once() -> None:
         assert name in told
 
 
-@pytest.mark.parametrize("url", ["http://api.example.co.jp/prod/", "ftp://x/", "api.example.co.jp", "https://"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://api.example.co.jp/prod/",
+        "ftp://x/",
+        "api.example.co.jp",
+        "https://",
+        "https://[x",
+        "https://x:y/",
+    ],
+)
 def test_only_https_or_loopback(url: str) -> None:
     with pytest.raises(SettingsError, match="CHAT_API_URL"):
         Settings.from_env({"CHAT_API_URL": url, "CHAT_API_AUTH": "NONE"})

@@ -63,6 +63,8 @@ def test_without_configuration_nothing_is_different() -> None:
         (ENV | {"CHAT_SIGN_IN_REDIRECT_URI": "http://chat.corp.example/oauth2callback"}, "CHAT_SIGN_IN_REDIRECT_URI"),
         (ENV | {"CHAT_SIGN_IN_REDIRECT_URI": "https://chat.corp.example/"}, "CHAT_SIGN_IN_REDIRECT_URI"),
         ({"CHAT_SIGN_IN_REQUIRED": "true"}, "CHAT_SIGN_IN_METADATA_URL"),
+        ({"CHAT_SIGN_IN_REQUIRED": "yes"}, "CHAT_SIGN_IN_REQUIRED"),
+        (ENV | {"CHAT_SIGN_IN_REQUIRED": "1"}, "CHAT_SIGN_IN_REQUIRED"),
     ],
 )
 def test_a_fault_stops_the_page_and_names_no_value(env: dict[str, str], named: str) -> None:
@@ -204,6 +206,15 @@ def test_where_it_is_required_nothing_is_offered_before(
     assert texts.SIGN_IN_FIRST in text(app)
     people.append(ALICE)
     assert load().chat_input
+
+
+def test_whether_it_is_required_is_never_guessed(
+    people: list[Person | None], monkeypatch: pytest.MonkeyPatch, api_server: FakeApi
+) -> None:
+    monkeypatch.setenv("CHAT_SIGN_IN_REQUIRED", "yes")
+    app = load()
+    assert not app.chat_input
+    assert texts.NOT_CONFIGURED in text(app)
 
 
 def test_a_name_is_text(people: list[Person | None]) -> None:

@@ -12,7 +12,7 @@ import asyncio
 import itertools
 import json
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic
@@ -118,11 +118,19 @@ def said(body: bytes) -> tuple[bytes, bytes, bytes]:
 NAMED = {name.lower(): answer for name, answer in FIXED.items()}
 
 
+@dataclass
+class Course:
+    """What all connections share: the requests so far, and how long a stream pauses after its first words."""
+
+    records: list[Record] = field(default_factory=list)
+    pause: float = 0.0
+
+
 class StandIn(asyncio.Protocol):
     """HTTP/1.1 with Content-Length, one request after the other on a connection: all that the clients use."""
 
-    records: list[Record] = []  # noqa: RUF012  of all connections
-    pause = 0.0
+    def __init__(self, course: Course) -> None:
+        self._course = course
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -163,16 +171,16 @@ class StandIn(asyncio.Protocol):
             self._transport.write(rest)
             self._note(operation, received, begun)
 
-        if StandIn.pause:
-            asyncio.get_running_loop().call_later(StandIn.pause, end)
+        if self._course.pause:
+            asyncio.get_running_loop().call_later(self._course.pause, end)
         else:
             end()
 
     def _command(self, path: str) -> None:
         if path.startswith("/_pause?"):
-            StandIn.pause = float(path.partition("?")[2])
-        told = json.dumps([asdict(record) for record in StandIn.records]).encode()
-        StandIn.records.clear()
+            self._course.pause = float(path.partition("?")[2])
+        told = json.dumps([asdict(record) for record in self._course.records]).encode()
+        self._course.records.clear()
         self._send(told, JSON)
 
     def _send(self, body: bytes, kind: str) -> None:
@@ -183,12 +191,13 @@ class StandIn(asyncio.Protocol):
         self._transport.write(f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n{size}\r\n\r\n".encode())
 
     def _note(self, operation: str, received: float, first: float = 0.0) -> None:
-        StandIn.records.append(Record(operation, received, monotonic(), first))
+        self._course.records.append(Record(operation, received, monotonic(), first))
 
 
 async def main() -> None:
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(StandIn, "127.0.0.1", 0)
+    course = Course()
+    server = await loop.create_server(lambda: StandIn(course), "127.0.0.1", 0)
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
     server.close()
