@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.private_rag.aws.plugins.filter.endpoint_rules import endpoint_rules
 from ansible_collections.private_rag.aws.plugins.filter.model_statements import model_statements
 from ansible_collections.private_rag.aws.plugins.filter.service_paths import service_paths
 
@@ -26,6 +27,27 @@ def test_each_service_has_its_path(services, endpoints, created, expected):
     lists = {"s3": "pl-s3", "dynamodb": "pl-ddb"}
     paths = service_paths(services, endpoints, created, lists, "chatbot-vpce-sg")
     assert (paths["groups"], paths["prefix_lists"], paths["cidrs"]) == expected
+
+
+def test_a_group_that_endpoints_share_is_told_once_with_the_callers_of_all():
+    endpoints = {
+        "logs": {"type": "interface", "security_group_ids": ["sg-z"]},
+        "secretsmanager": {"type": "Interface", "security_group_ids": ["sg-z", "sg-other"]},
+        "bedrock-runtime": {"type": "interface", "security_group_ids": ["sg-a"]},
+        "s3": {"type": "gateway", "security_group_ids": []},
+        "kms": {"type": "interface", "security_group_ids": ["sg-kms"]},
+    }
+    callers = {"logs": ["task", "lambda"], "secretsmanager": ["task"], "bedrock-runtime": ["lambda"], "s3": ["task"]}
+    ids = {"task": ["sg-task"], "lambda": ["sg-one", "sg-two"]}
+
+    def rule(*groups):
+        return [{"ports": ["443"], "groups": list(groups), "description": "mark"}]
+
+    assert endpoint_rules(endpoints, callers, ids, "mark") == [
+        {"group_id": "sg-a", "rules": rule("sg-one", "sg-two")},
+        {"group_id": "sg-z", "rules": rule("sg-task", "sg-one", "sg-two")},
+    ]
+    assert endpoint_rules({}, callers, ids, "mark") == []
 
 
 PLACE = {"region": "ap-northeast-1", "account_id": "123456789012", "profile_regions": ["ap-northeast-1", "eu-west-1"]}
