@@ -118,10 +118,14 @@ def _run(
     seconds = retrieval.latencies(settings, more, login.of_search(connection), picked)
     figures = summary.of_run(picked, found, seconds)
     run = {"name": configuration.name, "configuration": summary.describe(configuration), **figures}
-    if not options.model or options.answers < 1:
+    if not _asks_the_model(options):
         return run, found, []
     answered = _answers(options, connection, given, configuration, settings)
     return {**run, "answers": answer_metrics.of_run(answered, options.model_name or options.model)}, found, answered
+
+
+def _asks_the_model(options: argparse.Namespace) -> bool:
+    return bool(options.model) and options.answers > 0
 
 
 def _answers(
@@ -149,7 +153,7 @@ def _answers(
 
 def _check_aws(options: argparse.Namespace, configurations: Sequence[Configuration]) -> None:
     """Raises ConfigurationError before anything is asked, where something on AWS is to be and it is not said where."""
-    asked = ["--model"] if options.model else []
+    asked = ["--model"] if _asks_the_model(options) else []
     asked += [f"configuration {each.name}" for each in configurations if each.asks_aws]
     if asked and not login.region():
         raise ConfigurationError(f"no region is set (AWS_REGION) in which to ask AWS, for {', '.join(asked)}")
