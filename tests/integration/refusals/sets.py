@@ -14,6 +14,7 @@ from tests.integration.refusals import (
     held_out_services,
     second,
     stranger,
+    third_author,
 )
 from tests.integration.refusals.sane import SANE
 
@@ -28,14 +29,16 @@ FAULTY = (*WORKED_ON, *HELD_OUT)
 FOR_MENDING = stranger.FOR_MENDING
 ONLY_MEASURED = stranger.ONLY_MEASURED
 SECOND = second.FAULTY
+THIRD = third_author.FAULTY
 FAULTY_SETS = {
     "worked-on": WORKED_ON,
     "held-out": HELD_OUT,
     "for-mending": FOR_MENDING,
     "only-measured": ONLY_MEASURED,
     "second": SECOND,
+    "third": THIRD,
 }
-SANE_SETS = {"author's": SANE, "stranger's": stranger.SANE, "second": second.SANE}
+SANE_SETS = {"author's": SANE, "stranger's": stranger.SANE, "second": second.SANE, "third": third_author.SANE}
 __all__ = [
     "FAULTY",
     "FAULTY_SETS",
@@ -46,5 +49,6 @@ __all__ = [
     "SANE",
     "SANE_SETS",
     "SECOND",
+    "THIRD",
     "WORKED_ON",
 ]
