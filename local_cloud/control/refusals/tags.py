@@ -10,7 +10,7 @@ from local_cloud.control.calls import Call
 from local_cloud.control.rules import Verdict, refuses
 
 SOURCE = "Tagging AWS resources guide, 'Tag naming limits and requirements'; wording from memory"
-# Service: its error code for a bad tag. EC2's words are in ec2_network.py.
+# Service: its error code for a bad tag. EC2's words are in ec2/subnets_routes_rules.py.
 CODES = {
     "apigateway": "BadRequestException",
     "dynamodb": "ValidationException",

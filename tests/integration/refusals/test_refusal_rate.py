@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.cloud import Cloud
 from tests.integration.refusals.rate import Answer, each_alone, fresh, one_after_another, send
-from tests.integration.refusals.sets import FAULTY, FOR_MENDING, OF_RULES, ONLY_MEASURED, SANE_SETS, SECOND
+from tests.integration.refusals.sets import FAULTY, MENDED, OF_RULES, ONLY_MEASURED, SANE_SETS
 
 ENOUGH = 0.9
 
@@ -16,7 +16,7 @@ ENOUGH = 0.9
 @pytest.fixture(scope="module")
 def answers(control_plane: Cloud) -> list[Answer]:
     """What became of every faulty call."""
-    return each_alone(control_plane, (*FAULTY, *OF_RULES, *FOR_MENDING, *SECOND))
+    return each_alone(control_plane, (*MENDED, *OF_RULES))
 
 
 def test_faulty_calls_are_refused(answers: list[Answer]) -> None:

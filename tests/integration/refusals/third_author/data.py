@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.integration.cloud import ACCOUNT, REGION
 from tests.integration.refusals.cases import Case, Params
-from tests.integration.refusals.stranger_sources import DYNAMODB_LIMITS, guide
+from tests.integration.refusals.sources import DYNAMODB_LIMITS, guide
 from tests.integration.refusals.third_author.sources import of
 from tests.integration.refusals.world import World, policy
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.integration.cloud import ACCOUNT, REGION
 from tests.integration.refusals.cases import Case, Params
-from tests.integration.refusals.stranger_sources import guide
+from tests.integration.refusals.sources import guide
 from tests.integration.refusals.third_author.sources import of
 from tests.integration.refusals.world import World, zipped
 

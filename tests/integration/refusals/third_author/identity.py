@@ -6,7 +6,7 @@ import json
 
 from tests.integration.cloud import ACCOUNT
 from tests.integration.refusals.cases import Case, Params
-from tests.integration.refusals.stranger_sources import guide
+from tests.integration.refusals.sources import guide
 from tests.integration.refusals.third_author.sources import of
 from tests.integration.refusals.world import INTERFACES, World, policy, trust
 

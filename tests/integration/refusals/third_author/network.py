@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.integration.cloud import REGION
 from tests.integration.refusals.cases import Case, Params
-from tests.integration.refusals.stranger_sources import EC2_ERRORS, guide
+from tests.integration.refusals.sources import EC2_ERRORS, guide
 from tests.integration.refusals.third_author.sources import of
 from tests.integration.refusals.world import World
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.integration.refusals.cases import Case, Params, refused
-from tests.integration.refusals.stranger_sources import api, guide
+from tests.integration.refusals.sources import api, guide
 from tests.integration.refusals.world import World
 
 _PAGES = {
