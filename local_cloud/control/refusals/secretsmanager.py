@@ -161,3 +161,15 @@ def secret_name(call: Call) -> Verdict:
 )
 def two_values(call: Call) -> Verdict:
     return call.get("SecretString") is not None and call.get("SecretBinary") is not None
+
+
+@refuses(
+    "secretsmanager-bad-policy",
+    "secretsmanager",
+    "PutResourcePolicy",
+    code="MalformedPolicyDocumentException",
+    message="The JSON policy document that you provided has a syntax error.",
+    source="PutResourcePolicy API reference, MalformedPolicyDocumentException",
+)
+def secret_policy(call: Call) -> Verdict:
+    return not is_policy(call.params["ResourcePolicy"])

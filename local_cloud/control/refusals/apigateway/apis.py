@@ -180,20 +180,6 @@ def undeclared_header(call: Call) -> Verdict:
     return None
 
 
-@refuses(
-    "apigateway-lambda-method-not-post",
-    SERVICE,
-    "PutIntegration",
-    code=BAD,
-    message="Lambda integrations must use the HTTP method POST",
-    source="AWS takes it and answers 500 to every request of the method (localstack/localstack pull request 10512; "
-    "cdk-preflight 1.9.1, apigw-lambda-integration-post): refused here, since nobody can want it",
-)
-def lambda_method_not_post(call: Call) -> Verdict:
-    is_lambda = ":lambda:path/" in (call.get("uri") or "")
-    return call.get("type") == "AWS_PROXY" and is_lambda and call.get("integrationHttpMethod") not in ("POST", None)
-
-
 def _number(text: str | None) -> int:
     """The patched value; 0, which is out of every range, where it is no number."""
     return int(text) if text and text.isdigit() else 0

@@ -1,4 +1,4 @@
-"""What IAM and the resource policies of other services refuse of documents: their grammar, not their meaning."""
+"""What IAM refuses of policy documents: their grammar, not their meaning."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from local_cloud.control.calls import Call
-from local_cloud.control.refusals.policies import as_list, is_policy
+from local_cloud.control.refusals.policies import as_list
 from local_cloud.control.rules import Verdict, refuses
 
 IAM = "iam"
@@ -149,27 +149,3 @@ def trust_unknown_service(call: Call) -> Verdict:
 )
 def policy_with_principal(call: Call) -> Verdict:
     return any("Principal" in each or "NotPrincipal" in each for each in _statements(call))
-
-
-@refuses(
-    "secretsmanager-bad-policy",
-    "secretsmanager",
-    "PutResourcePolicy",
-    code="MalformedPolicyDocumentException",
-    message="The JSON policy document that you provided has a syntax error.",
-    source="PutResourcePolicy API reference, MalformedPolicyDocumentException",
-)
-def secret_policy(call: Call) -> Verdict:
-    return not is_policy(call.params["ResourcePolicy"])
-
-
-@refuses(
-    "ecr-bad-policy",
-    "ecr",
-    "SetRepositoryPolicy",
-    code="InvalidParameterException",
-    message="Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy provided'",
-    source="SetRepositoryPolicy API reference; as moto and public error reports quote it",
-)
-def repository_policy(call: Call) -> Verdict:
-    return not is_policy(call.params["policyText"])

@@ -93,7 +93,6 @@ FAULTY = (
         lambda w: {**child(w), "httpMethod": "GET", "authorizationType": "CUSTOM"},
     ),
     case("apigateway", "PutIntegration", "a timeout of a minute", lambda w: w.integration(timeoutInMillis=60000)),
-    case("apigateway", "PutIntegration", "GET to Lambda", lambda w: w.integration(integrationHttpMethod="GET")),
     case("apigateway", "PutIntegration", "the function's ARN as URI", lambda w: w.integration(uri=w.function_arn)),
     case("apigateway", "PutIntegration", "a type that is none", lambda w: w.integration(type="LAMBDA_PROXY")),
     case("apigateway", "PutIntegration", "no such method", lambda w: w.integration(httpMethod="GET")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.integration.cloud import ACCOUNT, REGION
+from tests.integration.cloud import ACCOUNT
 from tests.integration.refusals.cases import Case, case
 from tests.integration.refusals.world import policy
 
@@ -176,11 +176,6 @@ SANE: tuple[Case, ...] = (
             "stageName": "prod",
             "patchOperations": [
                 {"op": "replace", "path": "/variables/alias", "value": "live-1_x.y~z:/?#&=,"},
-                {
-                    "op": "replace",
-                    "path": "/accessLogSettings/destinationArn",
-                    "value": f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/chat",
-                },
                 {"op": "replace", "path": "/~1/POST/metrics/enabled", "value": "true"},
             ],
         },
