@@ -53,7 +53,10 @@ def _fault(rule: Any) -> str | None:
     if selection["countType"] == "imageCountMoreThan" and "countUnit" in selection:
         # cloud-custodian/cloud-custodian issue 5597
         return "instance failed to match exactly one schema (matched 0 out of 2)"
-    return None
+    if selection["countType"] != "imageCountMoreThan" and selection.get("countUnit") != "days":
+        return 'object has missing required properties (["countUnit"])'
+    count = selection.get("countNumber")
+    return None if isinstance(count, int) and count > 0 else "countNumber must be greater than 0"
 
 
 @refuses(

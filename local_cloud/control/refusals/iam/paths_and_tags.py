@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
-from typing import Any
 
-from local_cloud.control.backends import backend, iam_roles
 from local_cloud.control.calls import Call
-from local_cloud.control.refusals.policies import as_list
+from local_cloud.control.refusals.policies import unknown_principal
 from local_cloud.control.rules import Verdict, refuses
 
 IAM = "iam"
 PREFLIGHT = "cdk-preflight 1.9.1, "
 POLICY_ARN = re.compile(r"arn:[^:]+:iam::(\d{12}|aws):policy/.+")
-OWN = re.compile(r"arn:[^:]+:iam::(\d{12}):(role|user)/(?:.*/)?([^/]+)")
 
 
 @refuses(
@@ -43,15 +38,6 @@ def boundary_arn(call: Call) -> Verdict:
     return {"arn": arn} if arn and not POLICY_ARN.fullmatch(arn) else None
 
 
-def _statements(call: Call) -> Iterator[dict[str, Any]]:
-    try:
-        document = json.loads(call.get("AssumeRolePolicyDocument") or call.get("PolicyDocument") or "")
-    except ValueError:
-        return
-    found = as_list(document.get("Statement")) if isinstance(document, dict) else []
-    yield from (each for each in found if isinstance(each, dict))
-
-
 @refuses(
     "iam-trust-unknown-principal",
     IAM,
@@ -61,15 +47,8 @@ def _statements(call: Call) -> Iterator[dict[str, Any]]:
     source="hashicorp/terraform-provider-aws, internal/service/iam/role.go; IAM guide, 'Principal'",
 )
 def trust_unknown_principal(call: Call) -> Verdict:
-    users = {each.name for each in backend(IAM, "aws").users.values()}
-    for statement in _statements(call):
-        principal = statement.get("Principal")
-        for arn in as_list(principal.get("AWS")) if isinstance(principal, dict) else []:
-            named = OWN.fullmatch(str(arn))
-            known = (iam_roles().keys() if named[2] == "role" else users) if named else ()
-            if named and named[1] == call.account and named[3] not in known:
-                return {"arn": arn}
-    return None
+    arn = unknown_principal(call.get("AssumeRolePolicyDocument") or call.get("PolicyDocument") or "", call.account)
+    return {"arn": arn} if arn else None
 
 
 @refuses(

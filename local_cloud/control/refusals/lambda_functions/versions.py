@@ -24,13 +24,13 @@ ARN = re.compile(r"arn:[^:]+:lambda:([^:]+):\d{12}:function:.+")
 LATEST = "$LATEST"
 
 
-def _function(call: Call) -> Any:
+def function_named(call: Call) -> Any:
     """moto's function, or None."""
     name = short_name(call.params["FunctionName"])
     return next((each for each in backend(SERVICE, call.region).list_functions() if each.function_name == name), None)
 
 
-def _of_functions() -> list[str]:
+def of_functions() -> list[str]:
     model = Session().get_service_model(SERVICE)
     shapes = ((name, model.operation_model(name).input_shape) for name in model.operation_names)
     return [name for name, shape in shapes if shape and "FunctionName" in shape.members]
@@ -39,7 +39,7 @@ def _of_functions() -> list[str]:
 @refuses(
     "lambda-of-another-region",
     SERVICE,
-    _of_functions(),
+    of_functions(),
     code="ResourceNotFoundException",
     message="Functions from '{other}' are not reachable in this region ('{own}')",
     source=RECORDED + "test_get_function_wrong_region",
@@ -113,7 +113,7 @@ def no_handler(call: Call) -> Verdict:
     source="localstack/localstack, tests/aws/services/lambda_, test_lambda_zip_file_to_image",
 )
 def image_for_zip(call: Call) -> Verdict:
-    function = _function(call)
+    function = function_named(call)
     return bool(call.get("ImageUri")) and function is not None and function.package_type != "Image"
 
 
@@ -127,7 +127,7 @@ def image_for_zip(call: Call) -> Verdict:
     source=RECORDED + "test_publish_with_wrong_revisionid",
 )
 def revision(call: Call) -> Verdict:
-    sent, function = call.get("RevisionId"), _function(call)
+    sent, function = call.get("RevisionId"), function_named(call)
     if not sent or function is None:
         return None
     return bool(sent != call.state.extra(function.function_arn).get("RevisionId"))
@@ -143,7 +143,7 @@ def revision(call: Call) -> Verdict:
     source=RECORDED + "test_publish_with_wrong_sha256",
 )
 def code_hash(call: Call) -> Verdict:
-    sent, function = call.get("CodeSha256"), _function(call)
+    sent, function = call.get("CodeSha256"), function_named(call)
     if not sent or function is None:
         return None
     own = str(function.code_sha_256)

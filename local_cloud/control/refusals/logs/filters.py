@@ -12,14 +12,17 @@ SELECTORS = ("$",)
 @refuses(
     "logs-filter-pattern",
     "logs",
-    ["PutMetricFilter", "PutSubscriptionFilter"],
+    ["PutMetricFilter", "PutSubscriptionFilter", "FilterLogEvents", "TestMetricFilter"],
     code="InvalidParameterException",
-    message="If a filter pattern starts with '[' it must end with ']'",
-    source=PREFLIGHT + "logs-filter-pattern-bracket",
+    message="If a filter pattern starts with '{start}' it must end with '{end}'",
+    source=PREFLIGHT + "logs-filter-pattern-bracket; CloudWatch Logs guide, 'Filter pattern syntax', of the braces",
 )
 def filter_pattern(call: Call) -> Verdict:
     pattern = (call.get("filterPattern") or "").strip()
-    return pattern.startswith("[") and not pattern.endswith("]")
+    for start, end in ("[]", "{}"):
+        if pattern.startswith(start) and not pattern.endswith(end):
+            return {"start": start, "end": end}
+    return None
 
 
 @refuses(

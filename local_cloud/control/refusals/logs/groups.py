@@ -74,3 +74,16 @@ def logs_key(call: Call) -> Verdict:
     key = call.get("kmsKeyId")
     group = f"arn:aws:logs:{call.region}:{call.account}:log-group:{call.get('logGroupName')}"
     return {"arn": group} if key is not None and not KEY_ARN.fullmatch(key) else None
+
+
+@refuses(
+    "logs-name-of-aws",
+    "logs",
+    "CreateLogGroup",
+    code="InvalidParameterException",
+    message="Log groups starting with AWS/ are reserved for AWS.",
+    source="CreateLogGroup API reference: 'Log group names can't start with the string aws/'; "
+    "as moto quotes it of AWS/",
+)
+def name_of_aws(call: Call) -> Verdict:
+    return str(call.params["logGroupName"]).lower().startswith("aws/")

@@ -30,16 +30,17 @@ def attached(w: World) -> Params:
 
 def with_two_versions(w: World) -> Params:
     """DeletePolicy of one with a version beside the default."""
-    w.clients("iam").create_policy_version(PolicyArn=w.policy, PolicyDocument=INTERFACES)
-    return {"PolicyArn": w.policy}
+    made = w.clients("iam").create_policy(PolicyName="versions", PolicyDocument=INTERFACES)["Policy"]["Arn"]
+    w.clients("iam").create_policy_version(PolicyArn=made, PolicyDocument=INTERFACES)
+    return {"PolicyArn": made}
 
 
 def eleventh(w: World) -> Params:
     """AttachRolePolicy when ten are."""
     for number in range(10):
         made = w.clients("iam").create_policy(PolicyName=f"p{number}", PolicyDocument=INTERFACES)
-        w.clients("iam").attach_role_policy(RoleName="task-role", PolicyArn=made["Policy"]["Arn"])
-    return {"RoleName": "task-role", "PolicyArn": w.policy}
+        w.clients("iam").attach_role_policy(RoleName="bare-role", PolicyArn=made["Policy"]["Arn"])
+    return {"RoleName": "bare-role", "PolicyArn": w.policy}
 
 
 FAULTY: tuple[Case, ...] = (
@@ -95,7 +96,7 @@ FAULTY: tuple[Case, ...] = (
         "DetachRolePolicy",
         "not attached",
         "NoSuchEntity",
-        lambda w: {"RoleName": "task-role", "PolicyArn": w.policy},
+        lambda w: {"RoleName": "execution-role", "PolicyArn": w.policy},
     ),
     iam(
         "CreatePolicy",
