@@ -62,9 +62,11 @@ options:
     type: int
     default: 300
   started_by:
-    description: Who started the task, at most 128 characters, shown by ECS.
+    description: >-
+      Who started the task, shown by ECS. At most 128 letters, digits, hyphens, slashes and underscores (RunTask API
+      reference, startedBy).
     type: str
-    default: private_rag.aws
+    default: private_rag/aws
   deployment:
     description: The deployment that the task belongs to, written to its tag C(private-rag:deployment).
     type: str
@@ -134,7 +136,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "assign_public_ip": {"type": "bool", "default": False},
     "platform_version": {"type": "str", "default": "LATEST"},
     "timeout": {"type": "int", "default": 300},
-    "started_by": {"type": "str", "default": "private_rag.aws"},
+    "started_by": {"type": "str", "default": "private_rag/aws"},
     "deployment": {"type": "str"},
 }
 

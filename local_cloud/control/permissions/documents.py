@@ -54,11 +54,18 @@ def endpoint(endpoint_id: str, region: str) -> list[Document] | None:
 def resource(action: str, arn: str, region: str) -> list[Document]:
     """The resource's own policy, of the kinds that this system meets: ECR repositories and secrets."""
     service, name = action.partition(":")[0], arn.split(":", 5)[-1]
-    text = None
     if service == "ecr" and name.startswith("repository/"):
         found = backend("ecr", region).repositories.get(name.partition("/")[2])
-        text = found.policy if found else None
-    elif service == "secretsmanager" and name.startswith("secret:"):
+        return [_of_its_repository(_document(found.policy), arn)] if found and found.policy else []
+    if service == "secretsmanager" and name.startswith("secret:"):
         secret = backend("secretsmanager", region).secrets.get(arn)
         text = getattr(secret, "policy", None)
-    return [_document(text)] if text else []
+        return [_document(text)] if text else []
+    return []
+
+
+def _of_its_repository(document: Document, arn: str) -> Document:
+    """A repository's policy has no Resource: it is about its repository (ECR guide, 'Private repository policies')."""
+    statements = document.get("Statement") or []
+    found = statements if isinstance(statements, list) else [statements]
+    return {**document, "Statement": [{**each, "Resource": arn} for each in found]}

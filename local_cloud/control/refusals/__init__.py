@@ -1,12 +1,12 @@
-"""What AWS refuses and moto accepts: one module per service, each registering its rules on import."""
+"""What AWS refuses and moto accepts: a folder or module per service, each registering its rules on import."""
 
 from __future__ import annotations
 
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 
 def load() -> None:
-    """Import every module of this package, so that its rules are registered."""
-    for module in iter_modules(__path__):
-        import_module(f"{__name__}.{module.name}")
+    """Import every module below this package, so that its rules are registered."""
+    for module in walk_packages(__path__, f"{__name__}."):
+        import_module(module.name)

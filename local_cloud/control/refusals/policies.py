@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
-from local_cloud.control.backends import iam_roles
+from local_cloud.control.backends import backend, iam_roles
 
 Statement = dict[str, Any]
+OWN = re.compile(r"arn:[^:]+:iam::(\d{12}):(role|user)/(?:.*/)?([^/]+)")
 
 
 def as_list(value: Any) -> list[Any]:
@@ -76,3 +79,26 @@ def managed_document(policy: Any) -> str:
     """The document in force of a managed policy; moto keeps it with the policy's versions."""
     chosen = next(each for each in policy.versions if each.version_id == policy.default_version_id)
     return str(chosen.document)
+
+
+def statements_of(text: str) -> Iterator[Statement]:
+    """The statements of a document; none where it is not one."""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return
+    found = as_list(document.get("Statement")) if isinstance(document, dict) else []
+    yield from (each for each in found if isinstance(each, dict))
+
+
+def unknown_principal(text: str, account: str) -> str | None:
+    """The first role or user of the account that a document names and that is not there; AWS looks them up."""
+    users = {each.name for each in backend("iam", "aws").users.values()}
+    for statement in statements_of(text):
+        principal = statement.get("Principal")
+        for arn in as_list(principal.get("AWS")) if isinstance(principal, dict) else []:
+            named = OWN.fullmatch(str(arn))
+            known = (iam_roles().keys() if named[2] == "role" else users) if named else ()
+            if named and named[1] == account and named[3] not in known:
+                return str(arn)
+    return None

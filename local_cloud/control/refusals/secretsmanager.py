@@ -161,3 +161,65 @@ def secret_name(call: Call) -> Verdict:
 )
 def two_values(call: Call) -> Verdict:
     return call.get("SecretString") is not None and call.get("SecretBinary") is not None
+
+
+@refuses(
+    "secretsmanager-bad-policy",
+    "secretsmanager",
+    "PutResourcePolicy",
+    code="MalformedPolicyDocumentException",
+    message="The JSON policy document that you provided has a syntax error.",
+    source="PutResourcePolicy API reference, MalformedPolicyDocumentException",
+)
+def secret_policy(call: Call) -> Verdict:
+    return not is_policy(call.params["ResourcePolicy"])
+
+
+WHILE_THERE = (
+    "GetSecretValue",
+    "PutResourcePolicy",
+    "PutSecretValue",
+    "RotateSecret",
+    "TagResource",
+    "UntagResource",
+    "UpdateSecret",
+    "UpdateSecretVersionStage",
+)
+
+
+def _found(call: Call) -> Any:
+    """moto's secret, by its name or ARN, or None."""
+    named = call.get("SecretId") or ""
+    known = backend("secretsmanager", call.region).secrets
+    return known.get(named)
+
+
+@refuses(
+    "secretsmanager-marked-for-deletion",
+    "secretsmanager",
+    WHILE_THERE,
+    code="InvalidRequestException",
+    message="You can't perform this operation on the secret because it was marked for deletion.",
+    source="the operations' API references, InvalidRequestException; as moto and public error reports quote it",
+)
+def marked_for_deletion(call: Call) -> Verdict:
+    secret = _found(call)
+    return secret is not None and bool(secret.is_deleted())
+
+
+@refuses(
+    "secretsmanager-stage-of-another-version",
+    "secretsmanager",
+    "UpdateSecretVersionStage",
+    code="InvalidParameterException",
+    message="The parameter RemoveFromVersionId can't be empty. Staging label {stage} is currently attached to version "
+    "{version}, so you must explicitly reference that version in RemoveFromVersionId.",
+    source="UpdateSecretVersionStage API reference, RemoveFromVersionId; as quoted in public error reports",
+)
+def stage_of_another_version(call: Call) -> Verdict:
+    secret, stage = _found(call), call.params["VersionStage"]
+    for version, kept in (secret.versions if secret is not None else {}).items():
+        moved = call.get("MoveToVersionId") not in (None, version)
+        if moved and stage in kept.get("version_stages", []) and call.get("RemoveFromVersionId") != version:
+            return {"stage": stage, "version": version}
+    return None

@@ -10,7 +10,7 @@ from local_cloud.control.calls import Call
 from local_cloud.control.rules import Verdict, refuses
 
 SOURCE = "Tagging AWS resources guide, 'Tag naming limits and requirements'; wording from memory"
-# Service: its error code for a bad tag. EC2's words are in ec2_network.py.
+# Service: its error code for a bad tag. EC2's words are in ec2/subnets_routes_rules.py.
 CODES = {
     "apigateway": "BadRequestException",
     "dynamodb": "ValidationException",
@@ -73,3 +73,23 @@ for _service, _code in CODES.items():
         else "Tag keys must be unique.",
         source=SOURCE,
     )(_twice)
+
+
+MOST_TAGS = 50
+# Where botocore's model has no limit, or AWS another code than for other faults of the model.
+TOO_MANY = {"ecr": "TooManyTagsException", "elbv2": "TooManyTags", "secretsmanager": "LimitExceededException"}
+
+
+def _too_many(call: Call) -> Verdict:
+    return len(_keys(call)) > MOST_TAGS
+
+
+for _service, _code in TOO_MANY.items():
+    refuses(
+        f"{_service}-too-many-tags",
+        _service,
+        _operations(_service),
+        code=_code,
+        message="A resource can have at most 50 tags.",
+        source="the services' API references, TagResource or AddTags, 'Errors'; wording not verified",
+    )(_too_many)

@@ -19,9 +19,16 @@ Record = dict[str, Any]
 MOTO_INIT: Callable[..., None] = SecurityGroupRule.__init__
 
 
-def _init(rule: Any, *args: Any, **options: Any) -> None:
-    MOTO_INIT(rule, *args, **options)
-    given = options.get("prefix_list_id") or (args[7] if len(args) > 7 else None) or {}
+def _init(
+    rule: Any, ec2_backend: Any, ip_protocol: str, group_id: str, from_port: Any, to_port: Any, *args: Any, **more: Any
+) -> None:
+    """moto reads ports of a protocol that has none, given by its number (IpPermission API reference, IpProtocol)."""
+    bare = from_port is None and to_port is None
+    ports = (-1, -1) if bare else (from_port, to_port)
+    MOTO_INIT(rule, ec2_backend, ip_protocol, group_id, *ports, *args, **more)
+    if bare:
+        rule.from_port = rule.to_port = None
+    given = more.get("prefix_list_id") or (args[2] if len(args) > 2 else None) or {}
     rule.prefix_list_description = given.get("Description")
 
 

@@ -54,7 +54,11 @@ class LambdaProxy:
     async def invoke(
         self, integration: Mapping[str, Any], source_arn: str, event: dict[str, Any], request_id: str
     ) -> Reply | StreamedReply:
-        """Raises ApiError 500 (no permission, no function, throttled), 502 (it failed), 504 (too slow)."""
+        """Raises ApiError 500 (not POST, no permission, no function, throttled), 502 (it failed), 504 (too slow)."""
+        if integration.get("httpMethod") != "POST":
+            # PutIntegration takes any method; Lambda's Invoke API has POST only (localstack/localstack pull 10512).
+            LOG.warning("%s asks Lambda by %s, not by POST", source_arn, integration.get("httpMethod"))
+            raise internal(500)
         found = FUNCTION_URI.search(integration.get("uri", ""))
         if found is None or not await self._permitted(found.group(1), source_arn):
             LOG.warning("%s may not invoke %s", source_arn, integration.get("uri"))

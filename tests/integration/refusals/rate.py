@@ -1,12 +1,14 @@
 """Sends cases and tells which were refused, and by what.
 
-A faulty call that is taken may have changed the account, so the next case gets a new one; a refused one has not.
+A faulty call that is taken may have changed the account, and so may one that makes a state to be refused in: the next
+case gets a new one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from botocore import xform_name
 from botocore.exceptions import ClientError, ParamValidationError
@@ -62,11 +64,28 @@ def each_alone(cloud: Cloud, cases: Sequence[Case]) -> list[Answer]:
     """Faulty cases: each sees the account as built."""
     answers, world = [], fresh(cloud)
     for one in cases:
-        answer = send(world, one)
+        made, changed = prepared(world, one)
+        answer = replace(send(world, made), case=one)
         answers.append(answer)
-        if not answer.refused:
+        if changed or not answer.refused:
             world = fresh(cloud)
     return answers
+
+
+def prepared(world: World, one: Case) -> tuple[Case, bool]:
+    """The case with its parameters made, and whether the cloud was asked for that: some make their own state."""
+    asked, clients = [], world.clients
+
+    def noted(service: str) -> Any:
+        asked.append(service)
+        return clients(service)
+
+    world.clients = noted
+    try:
+        params = one.params(world)
+    finally:
+        world.clients = clients
+    return replace(one, params=lambda _world: params), bool(asked)
 
 
 def one_after_another(cloud: Cloud, cases: Sequence[Case]) -> list[Answer]:

@@ -176,7 +176,7 @@ def test_a_resource_policy_alone_suffices_within_the_account(cloud: Cloud) -> No
     caller = Caller(cloud)
     user = f"arn:aws:iam::{ACCOUNT}:user/{caller.name}"
     statement = {"Effect": "Allow", "Principal": {"AWS": user}, "Action": "ecr:DescribeImages"}
-    ecr.set_repository_policy(repositoryName=name, policyText=document({**statement, "Resource": "*"}))
+    ecr.set_repository_policy(repositoryName=name, policyText=document(statement))
     assert caller.client("ecr").describe_images(repositoryName=name)["imageDetails"] == []
     assert caller.refused("ecr", "list_images", repositoryName=name)[0] == "AccessDeniedException"
 

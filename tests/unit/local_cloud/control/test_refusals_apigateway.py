@@ -86,7 +86,6 @@ def put_integration(cloud: Cloud, api: Api, **changes: Any) -> Any:
 @pytest.mark.parametrize(
     ("rule", "words", "changes"),
     [
-        ("apigateway-lambda-method-not-post", "POST", {"integrationHttpMethod": "GET"}),
         ("apigateway-integration-timeout", "between 50 ms and 29000 ms", {"timeoutInMillis": 30_000}),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from botocore.exceptions import ClientError
 from control_builders import Cloud, unique
@@ -48,7 +50,9 @@ def test_table_recovery_and_expiry(cloud: Cloud) -> None:
 
 def test_log_group(cloud: Cloud) -> None:
     logs, name = cloud.client("logs"), unique("/aws/lambda/chat")
-    key = "arn:aws:kms:ap-northeast-1:123456789012:key/12345678-1234-1234-1234-123456789012"
+    service = {"Effect": "Allow", "Principal": {"Service": "logs.ap-northeast-1.amazonaws.com"}}
+    policy = {"Version": "2012-10-17", "Statement": [{**service, "Action": "kms:*", "Resource": "*"}]}
+    key = cloud.client("kms").create_key(Policy=json.dumps(policy))["KeyMetadata"]["Arn"]
     logs.create_log_group(logGroupName=name, logGroupClass="INFREQUENT_ACCESS")
     logs.associate_kms_key(logGroupName=name, kmsKeyId=key)
     shown = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"][0]

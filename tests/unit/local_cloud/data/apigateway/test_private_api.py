@@ -235,6 +235,21 @@ def test_an_integration_that_takes_too_long(settings: Settings) -> None:
     with_caller(company, test)
 
 
+def test_a_function_asked_by_another_method_than_post(settings: Settings) -> None:
+    company = found(settings)
+
+    async def test(caller: Caller) -> None:
+        patch = {"op": "replace", "path": "/httpMethod", "value": "GET"}
+        company.client("apigateway").update_integration(
+            restApiId=company.api, resourceId=company.root, httpMethod="POST", patchOperations=[patch]
+        )
+        company.deploy_api()
+        answer = await caller.post({})
+        assert (answer.status_code, answer.json()) == (500, {"message": "Internal server error"})
+
+    with_caller(company, test)
+
+
 def test_a_new_deployment_gets_new_processes(settings: Settings) -> None:
     company = found(settings)
 

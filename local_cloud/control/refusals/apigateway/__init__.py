@@ -1,0 +1,1 @@
+"""What API Gateway refuses, a module per subject; each registers its rules on import."""

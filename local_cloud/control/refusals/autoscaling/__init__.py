@@ -1,0 +1,1 @@
+"""What Application Auto Scaling refuses, a module per subject; each registers its rules on import."""

@@ -1,0 +1,1 @@
+"""What DynamoDB refuses, a module per subject; each registers its rules on import."""

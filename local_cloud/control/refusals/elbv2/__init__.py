@@ -1,0 +1,1 @@
+"""What Elastic Load Balancing refuses, a module per subject; each registers its rules on import."""

@@ -1,0 +1,1 @@
+"""What IAM, and STS, refuses, a module per subject; each registers its rules on import."""
