@@ -106,6 +106,7 @@ def _set_up() -> None:
     _keep_connected()
     _keep_contexts()
     _early.connect_early()
+    _early.prepare_early()
     _templates.compile_once(COMPILED)
     _templates.wrap_once()
     _facts.list_connections_once()

@@ -147,11 +147,10 @@ def test_a_run_that_is_killed_while_it_writes_leaves_whole_files(
 ) -> None:
     """What is written is written beside its place and moved there, so that the place never holds half of it."""
     written: list[str] = []
-    write_text = Path.write_text
 
-    def noted(path: Path, *arguments: str) -> int:
+    def noted(path: Path, text: str, encoding: str) -> int:
         written.append(path.name)
-        return write_text(path, *arguments)
+        return path.write_bytes(text.encode(encoding))
 
     monkeypatch.setattr(Path, "write_text", noted)
     dependencies_layer("app/deps", "key", tmp_path, lambda folder: folder.mkdir())

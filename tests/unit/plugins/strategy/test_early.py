@@ -6,6 +6,7 @@ Stand-ins for Mitogen's classes: it need not be there.
 from __future__ import annotations
 
 import sys
+import threading
 import types
 from types import SimpleNamespace
 from typing import Any
@@ -91,3 +92,23 @@ def test_a_worker_leaves_it_to_its_tasks(world: World, monkeypatch: pytest.Monke
     monkeypatch.setattr(_early.os, "getpid", lambda: -1)
     world.act(PINNED)
     assert world.asked == []
+
+
+def test_what_is_sent_is_prepared_once_services_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    prepared = threading.Event()
+    process: Any = type("MuxProcess", (), {"_setup_services": lambda _self: done.append("set up")})
+    for name, contents in {
+        "ansible_mitogen": {},
+        "ansible_mitogen.process": {"MuxProcess": process},
+        "mitogen": {},
+        "mitogen.parent": {"get_core_source_partial": lambda: done.append("prepared") or prepared.set()},
+    }.items():
+        module = types.ModuleType(name)
+        module.__dict__.update(contents)
+        monkeypatch.setitem(sys.modules, name, module)
+    sys.modules["mitogen"].parent = sys.modules["mitogen.parent"]  # type: ignore[attr-defined]
+    _early.prepare_early.__wrapped__()
+    process()._setup_services()
+    assert prepared.wait(10)
+    assert done == ["set up", "prepared"]
