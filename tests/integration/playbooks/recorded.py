@@ -101,7 +101,7 @@ class Recorded:
         """Arguments and environment of each call so far."""
         notes = self.folder / program
         lines = notes.read_text(encoding="utf-8").splitlines() if notes.is_file() else []
-        return [(arguments, environment) for arguments, environment in map(json.loads, lines)]
+        return [tuple(json.loads(line)) for line in lines]
 
     def files(self) -> set[str]:
         """Below the cache."""
