@@ -43,3 +43,13 @@ def test_argument_specs_are_the_defaults(role: str) -> None:
 def test_public_variables_bear_the_name_of_their_role(role: str) -> None:
     options = load(f"roles/{role}/meta/argument_specs.yml")["argument_specs"]["main"]["options"]
     assert [name for name in options if not name.startswith(f"{role}_")] == []
+
+
+@pytest.mark.parametrize("role", DEPLOYING)
+def test_what_a_role_found_is_kept_for_whoever_includes_it(role: str) -> None:
+    """A play that imports a role sees its variables; one that includes it sees only facts."""
+    variables = load(f"roles/{role}/vars/main.yml") if (ROOT / "roles" / role / "vars" / "main.yml").is_file() else {}
+    found = {name for name in variables if not name.startswith("__")}
+    kept = [task["ansible.builtin.set_fact"] for task in load(f"roles/{role}/tasks/main.yml")[1:]]
+    assert {name for facts in kept for name in facts} == found
+    assert all(facts[name] == f"{{{{ {name} }}}}" for facts in kept for name in facts)
