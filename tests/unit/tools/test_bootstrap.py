@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMANDS = ("cat", "cksum", "cp", "dirname", "ln", "mkdir", "rm", "sh")
+OWN = "-m compileall -q plugins"
 SHIM = "#!/bin/sh\nexit 127\n"
 OLD = "#!/bin/sh\nexit 1\n"
 # New enough, but Debian keeps venv in a package of its own.
@@ -58,7 +59,14 @@ class Machine:
         (place / "python").chmod(0o755)
 
     def pip_calls(self) -> list[str]:
-        """What pip was asked for, one line a call."""
+        """What pip was asked for, and what was compiled of it, one line a call."""
+        return [call for call in self._calls() if call != OWN]
+
+    def own_compiled(self) -> int:
+        """How often the collection's own Python was compiled."""
+        return self._calls().count(OWN)
+
+    def _calls(self) -> list[str]:
         return (self.checkout / ".venv" / "bin" / "pip-calls").read_text(encoding="utf-8").splitlines()
 
     def bootstrap(self, *sets: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -94,6 +102,7 @@ def test_the_second_run_installs_nothing(machine: Machine) -> None:
     assert "installing requirements/empty.lock" in first.stdout
     assert (second.returncode, second.stdout) == (0, "")
     assert len(machine.pip_calls()) == 1
+    assert machine.own_compiled() == 2, "what was edited since would be compiled by each run"
 
 
 def test_a_changed_lock_is_installed_again(machine: Machine) -> None:
