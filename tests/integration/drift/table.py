@@ -78,7 +78,8 @@ def _reason(row: Row) -> str:
 
 def _plain(words: str) -> str:
     """Without what is another in every account, and what a table takes for its own."""
-    return re.sub(r"\s+", " ", re.sub(r"'[^']*'?", "...", words)).replace("|", "/").strip(" .")
+    quoted = re.sub(r"(?<!\w)['\u2018][^'\u2019]*['\u2019]?", "...", words)
+    return re.sub(r"\s+", " ", quoted).replace("|", "/").strip(" .")
 
 
 def _additions(pieces: list[Piece]) -> Iterator[str]:
