@@ -158,7 +158,7 @@ def _differences(resource: Resource, current: State, desired: State) -> Changes:
     try:
         return resource.differences(current, desired)
     except ReconcileError as error:
-        foreign = [*_foreign_faults(resource, current, f"To take it over, this is in the way: {error}")]
+        foreign = [*_foreign_faults(resource, current, f"As it is, it cannot be taken over: {error}")]
         if foreign:
             raise ReconcileError(" ".join(foreign)) from error
         raise
@@ -231,12 +231,14 @@ def _foreign(resource: Resource, current: State) -> dict[str, str]:
 
 def _refuse(resource: Resource, current: State, changes: Changes) -> None:
     """Tell every reason why this is not changed, at once."""
-    faults = [*_foreign_faults(resource, current, _in_words(changes)), *_replacement_faults(resource, changes)]
+    way = f"Set chatbot_adopt: true to take it over, or choose another name. {_in_words(changes)}"
+    faults = [*_foreign_faults(resource, current, way), *_replacement_faults(resource, changes)]
     if faults:
         raise ReconcileError(" ".join(faults))
 
 
-def _foreign_faults(resource: Resource, current: State, words: str) -> Iterator[str]:
+def _foreign_faults(resource: Resource, current: State, way: str) -> Iterator[str]:
+    """Whose it is; ``way`` says what can be done about what nobody's tag is on."""
     foreign = _foreign(resource, current)
     for thing, owner in foreign.items():
         if owner:
@@ -244,7 +246,7 @@ def _foreign_faults(resource: Resource, current: State, words: str) -> Iterator[
     unowned = [thing for thing, owner in foreign.items() if not owner]
     if unowned and not resource.params.get("adopt"):
         yield from (f"{thing} exists already and was not made by this deployment." for thing in unowned)
-        yield f"Set chatbot_adopt: true to take it over, or choose another name. {words}"
+        yield way
 
 
 def _replacement_faults(resource: Resource, changes: Changes) -> Iterator[str]:

@@ -160,7 +160,11 @@ class Fixed(Thing):
 @pytest.mark.parametrize(
     ("tags", "adopt", "words"),
     [
-        ({}, False, "thing it exists already and was not made by this deployment.*in the way: its keys never change"),
+        (
+            {},
+            False,
+            "thing it exists already and was not made by this deployment. As it is, it cannot be taken over: its keys",
+        ),
         ({OWNER_TAG: "other"}, True, "^thing it belongs to the deployment 'other'. Choose another name.$"),
         ({}, True, "^its keys never change; delete it$"),
         ({OWNER_TAG: "mine"}, False, "^its keys never change; delete it$"),
