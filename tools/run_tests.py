@@ -26,8 +26,8 @@ from tools.search_engine import search_engine
 ROOT = Path(__file__).resolve().parents[1]
 STATE = ROOT / ".cache" / "test-cloud"
 DOWNLOADS = ROOT / ".local" / "cache"
-# They need nothing but a control plane of their own, and take as long together as all others.
-FIRST_LANE = ("modules", "refusals", "permissions")
+# Single modules and the search: together they take about as long as all others, which deploy whole systems.
+FIRST_LANE = ("modules", "refusals", "permissions", "search")
 PERMISSIONS = "tests/integration/permissions"
 LOCAL_CLOUD = [sys.executable, "-m", "local_cloud"]
 KINDS = ("unit", "integration", "molecule", "e2e")
