@@ -9,6 +9,7 @@ import contextlib
 import functools
 import os
 import signal
+import sys
 import threading
 from typing import Any
 
@@ -120,18 +121,17 @@ MODELS = ("service-2", "endpoint-rule-set-1")
 
 
 def read_ahead() -> None:
-    """Import and read what the modules to come will need, while Ansible still prepares their tasks.
+    """Read the models that the modules to come will need, while Ansible still prepares their tasks.
 
-    A module that comes before this is done reads for itself what it needs, and is not held up by the rest.
+    A module that comes before this is done reads for itself what it needs, and is not held up by the rest. Nothing is
+    imported here: Mitogen's importer logs, and a module that starts a program meanwhile holds the lock of logging while
+    it waits for that of imports (os.register_at_fork, CPython's PyOS_BeforeFork).
     """
-    try:
-        import boto3  # noqa: F401
-        import botocore.loaders
-        from ansible_collections.amazon.aws.plugins.module_utils import modules  # noqa: F401
-    except ImportError:  # The modules say it in their own words.
+    loaders = sys.modules.get("botocore.loaders")
+    if loaders is None:
         return
     # Asked as botocore.session and botocore.client do: a loader keeps its answers by how they were asked for.
-    loader = botocore.loaders.create_loader(None)
+    loader = loaders.create_loader(None)
     for service in SERVICES:
         for model in MODELS:
             IDLE.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import botocore.hooks
@@ -104,3 +105,20 @@ def test_a_client_reads_nothing_that_was_read_ahead(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(files, "load_file", lambda path: read.append(path) or load(path))
     session.create_client("ecs", region_name="ap-northeast-1")
     assert [path for path in read if "/ecs/" in path] == []
+
+
+def test_reading_ahead_imports_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second thread that imports, and a module that forks, could wait for each other for ever."""
+    _interpreter.share_loader()
+
+    def refuse(name: str, *_more: object, **_others: object) -> object:
+        raise AssertionError(f"{name} is imported")
+
+    monkeypatch.setattr("builtins.__import__", refuse)
+    _interpreter.read_ahead()
+
+
+def test_without_botocore_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "botocore.loaders", None)
+    _interpreter.read_ahead()
+    assert sys.modules["botocore.loaders"] is None
