@@ -12,6 +12,7 @@ templates are compiled as ever.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import importlib.metadata
 import marshal
@@ -71,8 +72,9 @@ class Compiled:
             os.replace(name, self._file)
 
 
+@functools.cache
 def kept() -> Compiled:
-    """The codes of this interpreter, these versions and these filters."""
+    """The codes of this interpreter, these versions, settings and filters; read once a run."""
     return Compiled(Path(constants.ANSIBLE_HOME) / "private_rag.aws" / f"templates-{_versions()}")
 
 
@@ -83,6 +85,9 @@ def _versions() -> str:
         sys.version,
         importlib.metadata.version("ansible-core"),
         importlib.metadata.version("jinja2"),
+        constants.DEFAULT_JINJA2_EXTENSIONS,
+        constants.DEFAULT_FILTER_PLUGIN_PATH,
+        constants.DEFAULT_TEST_PLUGIN_PATH,
         *((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in filters),
     ]
     return _name(facts).hex()[:16]

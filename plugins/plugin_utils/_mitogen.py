@@ -38,9 +38,6 @@ OLDEST_MITOGEN = (0, 3, 54)
 NEWEST_ANSIBLE = (2, 21)
 
 
-COMPILED = _compiled.kept()
-
-
 class Choice(NamedTuple):
     """C(strategy) is what to inherit from; C(refusal) says why it is not over Mitogen, or is empty."""
 
@@ -107,7 +104,7 @@ def _set_up() -> None:
     _keep_contexts()
     _early.connect_early()
     _early.prepare_early()
-    _templates.compile_once(COMPILED)
+    _templates.compile_once(_compiled.kept())
     _templates.wrap_once()
     _facts.list_connections_once()
     _facts.mark_texts_once()

@@ -23,8 +23,8 @@ notes:
 
 from ansible.plugins.strategy.linear import StrategyModule as Linear
 from ansible.utils.display import Display
-from ansible_collections.private_rag.aws.plugins.plugin_utils import _here
-from ansible_collections.private_rag.aws.plugins.plugin_utils._mitogen import COMPILED, leave_interpreters, over_mitogen
+from ansible_collections.private_rag.aws.plugins.plugin_utils import _compiled, _here
+from ansible_collections.private_rag.aws.plugins.plugin_utils._mitogen import leave_interpreters, over_mitogen
 
 CHOICE = over_mitogen(Linear)
 
@@ -48,7 +48,8 @@ class StrategyModule(CHOICE.strategy):
             return super().run(iterator, play_context)
         finally:
             leave_interpreters()
-            COMPILED.save()
+            if not CHOICE.refusal:
+                _compiled.kept().save()
 
     def _queue_task(self, host, task, task_vars, play_context):
         """Do the task here where nothing is lost by it, or let a worker do it."""

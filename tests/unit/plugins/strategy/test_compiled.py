@@ -87,3 +87,11 @@ def test_an_operators_templates_are_not_kept(file: Path, tmp_path: Path) -> None
 def test_a_collection_that_is_linked_to_is_the_same(file: Path, tmp_path: Path) -> None:
     (tmp_path / "aws").symlink_to(ROOT)
     assert Compiled(file).keeps(said_in(tmp_path / "aws" / "roles" / "alb" / "tasks" / "present.yml"))
+
+
+@pytest.mark.parametrize("setting", ["DEFAULT_JINJA2_EXTENSIONS", "DEFAULT_FILTER_PLUGIN_PATH"])
+def test_other_settings_have_a_file_of_their_own(monkeypatch: pytest.MonkeyPatch, setting: str) -> None:
+    """What compiling depends on, besides the text."""
+    usual = _compiled._versions()
+    monkeypatch.setattr(_compiled.constants, setting, ["another"])
+    assert _compiled._versions() != usual
