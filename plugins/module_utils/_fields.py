@@ -39,6 +39,17 @@ def below(prefix: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     return {key[len(prefix) + 1 :]: value for key, value in fields.items() if key.startswith(f"{prefix}.")}
 
 
+def named(name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """One thing's fields among those of a set: C(path) of the role C(r) is C(r.path)."""
+    return {f"{name}.{field}": value for field, value in fields.items()}
+
+
+def of(name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The inverse of L(named), for one name. A name may have dots, a field of a thing has none."""
+    split = {field: field.rpartition(".") for field in fields}
+    return {last: fields[field] for field, (first, _dot, last) in split.items() if first == name}
+
+
 def wanted_values(changes: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
     """Of changes (field: now, wanted) the wanted values."""
     return {field: wanted for field, (_now, wanted) in changes.items()}

@@ -112,6 +112,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.private_rag.aws.plugins.module_utils._aws import run
+from ansible_collections.private_rag.aws.plugins.module_utils._fields import named, of
 from ansible_collections.private_rag.aws.plugins.module_utils._iam_role import ROLE_SPEC, Role, faults
 from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import (
     Changes,
@@ -152,7 +153,7 @@ class RoleSet(Resource):
             raise ReconcileError(f"{self.kind}: {'; '.join(wrong)}")
 
     def desired(self) -> State:
-        return {field: value for role in self._roles() for field, value in _fields(role.name, role.desired()).items()}
+        return {field: value for role in self._roles() for field, value in named(role.name, role.desired()).items()}
 
     def placeholders(self) -> State:
         return {"arns": {name: unknown(f"{name} arn") for name in self.names}}
@@ -172,7 +173,7 @@ class RoleSet(Resource):
 
     def without(self, current: State, things: Iterable[str]) -> State | None:
         others = {thing.removeprefix("IAM role ") for thing in things}
-        ours = {name: {"arn": arn, **_of(name, current)} for name, arn in current["arns"].items() if name not in others}
+        ours = {name: {"arn": arn, **of(name, current)} for name, arn in current["arns"].items() if name not in others}
         return _joined(ours) if ours else None
 
     def differences(self, current: State, desired: State) -> Changes:
@@ -187,7 +188,7 @@ class RoleSet(Resource):
     def update(self, current: State, changes: Changes) -> None:
         for role in self._roles():
             if role.name in current["arns"]:
-                role.update(_of(role.name, current), _of(role.name, changes))
+                role.update(of(role.name, current), of(role.name, changes))
             else:
                 role.create()
 
@@ -204,25 +205,15 @@ class RoleSet(Resource):
     def delete(self, current: State) -> None:
         for role in self._roles():
             if role.name in current["arns"]:
-                role.delete(_of(role.name, current))
+                role.delete(of(role.name, current))
 
 
 def _joined(roles: Mapping[str, State]) -> State:
     """The set's state from that of each role by its name."""
     state: State = {"arns": {name: role["arn"] for name, role in roles.items()}}
     for name, role in roles.items():
-        state |= _fields(name, {field: value for field, value in role.items() if field != "arn"})
+        state |= named(name, {field: value for field, value in role.items() if field != "arn"})
     return state
-
-
-def _fields(name: str, role: State) -> State:
-    return {f"{name}.{field}": value for field, value in role.items()}
-
-
-def _of(name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """One role's part of the fields of the set. A role's name may have dots, a field's has none."""
-    split = {field: field.rpartition(".") for field in fields}
-    return {last: fields[field] for field, (first, _dot, last) in split.items() if first == name}
 
 
 def main() -> None:

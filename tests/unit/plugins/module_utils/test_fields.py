@@ -10,6 +10,8 @@ from ansible_collections.private_rag.aws.plugins.module_utils._fields import (
     flat,
     given,
     given_sets,
+    named,
+    of,
     wanted_values,
     with_defaults,
 )
@@ -26,6 +28,12 @@ def test_nested_options_stand_flat_and_come_back() -> None:
     assert fields == {"check.path": "/", "check.codes.low": 200}
     assert below("check", {**fields, "checked": 1}) == {"path": "/", "codes.low": 200}
     assert flat("check", None) == {}
+
+
+def test_fields_of_one_thing_among_those_of_a_set() -> None:
+    fields = {**named("a", {"path": "/"}), **named("a.b", {"path": "/b", "on": True})}
+    assert fields == {"a.path": "/", "a.b.path": "/b", "a.b.on": True}
+    assert (of("a", fields), of("a.b", fields)) == ({"path": "/"}, {"path": "/b", "on": True})
 
 
 def test_a_missing_attribute_has_its_default() -> None:
