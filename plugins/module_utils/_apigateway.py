@@ -29,11 +29,6 @@ def resources(client: Any, api: str) -> dict[str, dict[str, Any]]:
     return {item["path"]: item for item in found}
 
 
-def routes(found: dict[str, dict[str, Any]]) -> list[str]:
-    """The methods among resources as sorted words such as C(POST /)."""
-    return sorted(f"{method} {path}" for path, item in found.items() for method in item.get("resourceMethods") or {})
-
-
 def gateway_responses(client: Any, api: str) -> dict[str, dict[str, Any]]:
     """The gateway responses that were set, by type. AWS lists its defaults too, marked C(defaultResponse)."""
     found = pages(client, "get_gateway_responses", "items", restApiId=api)

@@ -10,12 +10,11 @@ module: apigateway_rest_api
 version_added: 1.0.0
 short_description: Manage a REST API of API Gateway
 description:
-  - Creates, corrects and deletes a REST API, its endpoint type, its VPC endpoints and its tags, and removes methods
-    that nobody asked for.
+  - Creates, corrects and deletes a REST API, its endpoint type, its VPC endpoints and its tags. What it does is managed
+    by M(private_rag.aws.apigateway_definition).
   - A change is live only after a deployment, see M(private_rag.aws.apigateway_stage).
-  - Stands on the API Gateway API CreateRestApi, GetRestApis, UpdateRestApi, GetResources, DeleteMethod,
-    DeleteResource, DeleteGatewayResponse, DeleteStage, TagResource, UntagResource,
-    DeleteRestApi, and on GetCallerIdentity of STS.
+  - Stands on the API Gateway API CreateRestApi, GetRestApis, UpdateRestApi, GetStages, DeleteStage, TagResource,
+    UntagResource, DeleteRestApi, and on GetCallerIdentity of STS.
 author:
   - private_rag.aws contributors (@private-rag)
 options:
@@ -41,16 +40,6 @@ options:
   disable_execute_api_endpoint:
     description: Whether the API is reachable by custom domain names only.
     type: bool
-  routes:
-    description:
-      - The methods that the API may have, such as V(POST /). A further one is removed, with its resource if that is
-        left empty. Missing ones are made by M(private_rag.aws.apigateway_method).
-    type: list
-    elements: str
-  gateway_responses:
-    description: The gateway responses that may differ from API Gateway's own, such as V(DEFAULT_4XX). Others are reset.
-    type: list
-    elements: str
   stages:
     description: The stages that the API may have. Others, with all that they publish, are deleted.
     type: list
@@ -69,7 +58,6 @@ EXAMPLES = r"""
     name: ChatbotApiProd
     endpoint_types: [PRIVATE]
     vpc_endpoint_ids: [vpce-0123456789abcdef0]
-    routes: [POST /, OPTIONS /]
     deployment: chatbot-prod
 """
 
@@ -81,15 +69,12 @@ rest_api:
   sample:
     id: a1b2c3d4e5
     name: ChatbotApiProd
-    root_resource_id: z9y8x7w6v5
     execution_arn: arn:aws:execute-api:ap-northeast-1:123456789012:a1b2c3d4e5
     description: ""
     endpoint_types: [PRIVATE]
     vpc_endpoint_ids: [vpce-0123456789abcdef0]
     minimum_compression_size: -1
     disable_execute_api_endpoint: false
-    routes: [OPTIONS /, POST /]
-    extra_gateway_responses: []
     extra_stages: []
     tags: {"private-rag:deployment": chatbot-prod}
 action:
@@ -101,7 +86,7 @@ changes:
   description: Every managed field that differed, with its value before and after.
   returned: always
   type: dict
-  sample: {routes: {before: [GET /admin, POST /], after: [POST /]}}
+  sample: {description: {before: "", after: Private API of the chatbot}}
 """
 
 from typing import Any
@@ -124,21 +109,14 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "vpc_endpoint_ids": {"type": "list", "elements": "str"},
     "minimum_compression_size": {"type": "int"},
     "disable_execute_api_endpoint": {"type": "bool"},
-    "routes": {"type": "list", "elements": "str"},
-    **{option: {"type": "list", "elements": "str"} for option in ("gateway_responses", "stages")},
+    "stages": {"type": "list", "elements": "str"},
 }
-# What may be too much: the option that lists what may be there -> the field.
-EXTRAS = {"gateway_responses": "extra_gateway_responses", "stages": "extra_stages"}
 
 
 class RestApi(Resource):
     kind = "REST API"
     key = "rest_api"
-    computed = {
-        "id": "rest api id",
-        "root_resource_id": "rest api root resource id",
-        "execution_arn": "rest api execution arn",
-    }
+    computed = {"id": "rest api id", "execution_arn": "rest api execution arn"}
 
     def desired(self) -> State:
         params = self.params
@@ -150,39 +128,29 @@ class RestApi(Resource):
             {
                 **{field: params[field] for field in plain},
                 "vpc_endpoint_ids": None if endpoints is None else sorted(set(endpoints)),
-                **{field: [] for option, field in EXTRAS.items() if params[option] is not None},
+                "extra_stages": None if params["stages"] is None else [],
                 **self.tags(),
             }
         )
-
-    def differences(self, current: State, desired: State) -> Changes:
-        changes = super().differences(current, desired)
-        allowed = self.params["routes"]
-        # What is missing is for the methods' own tasks to add.
-        kept = [route for route in current["routes"] if allowed is None or route in allowed]
-        return changes if kept == current["routes"] else {**changes, "routes": (current["routes"], kept)}
 
     def read(self) -> State | None:
         client = self.client("apigateway")
         found = self._choose(pages(client, "get_rest_apis", "items"))
         if found is None:
             return None
-        paths = gateway.resources(client, found["id"])
         endpoint = found.get("endpointConfiguration", {})
         account = self.client("sts").get_caller_identity()["Account"]
         region, partition = client.meta.region_name, client.meta.partition
         return {
             "id": found["id"],
             "name": found["name"],
-            "root_resource_id": paths["/"]["id"],
             "execution_arn": f"arn:{partition}:execute-api:{region}:{account}:{found['id']}",
             "description": found.get("description", ""),
             "endpoint_types": endpoint.get("types", ["EDGE"]),
             "vpc_endpoint_ids": sorted(endpoint.get("vpcEndpointIds", [])),
             "minimum_compression_size": found.get("minimumCompressionSize", -1),
             "disable_execute_api_endpoint": found.get("disableExecuteApiEndpoint", False),
-            "routes": gateway.routes(paths),
-            **self._extras(found["id"]),
+            "extra_stages": self._extra_stages(found["id"]),
             "tags": own_tags(found.get("tags")),
         }
 
@@ -207,10 +175,6 @@ class RestApi(Resource):
         patches = patches_for(current, changes)
         if patches:
             client.update_rest_api(restApiId=api, patchOperations=patches)
-        if "routes" in changes:
-            self._remove_routes(api, *changes["routes"])
-        for kind in changes.get("extra_gateway_responses", ([], []))[0]:
-            client.delete_gateway_response(restApiId=api, responseType=kind)
         for stage in changes.get("extra_stages", ([], []))[0]:
             client.delete_stage(restApiId=api, stageName=stage)
         if "tags" in changes:
@@ -236,36 +200,11 @@ class RestApi(Resource):
             raise ReconcileError(f"{self.label}: several APIs have this name, {ids}. Rename or delete all but one.")
         return found[0] if found else None
 
-    def _extras(self, api: str) -> State:
-        client = self.client("apigateway")
-        extras: State = {field: [] for field in EXTRAS.values()}
-        allowed, stages = self.params["gateway_responses"], self.params["stages"]
-        if allowed is not None:
-            found = pages(client, "get_gateway_responses", "items", restApiId=api)
-            # GetGatewayResponses lists those that nobody changed too: defaultResponse.
-            own = [each["responseType"] for each in found if not each.get("defaultResponse")]
-            extras["extra_gateway_responses"] = sorted(kind for kind in own if kind not in allowed)
-        if stages is not None:
-            names = [each["stageName"] for each in client.get_stages(restApiId=api)["item"]]
-            extras["extra_stages"] = sorted(name for name in names if name not in stages)
-        return extras
-
-    def _remove_routes(self, api: str, now: list[str], kept: list[str]) -> None:
-        client = self.client("apigateway")
-        found = gateway.resources(client, api)
-        allowed = [route.partition(" ")[2] for route in self.params["routes"]]
-        doomed = sorted(path for path in found if path != "/" and not any(leads_to(path, other) for other in allowed))
-        for method, path in (route.split(" ", 1) for route in now if route not in kept):
-            if path not in doomed:
-                client.delete_method(restApiId=api, resourceId=found[path]["id"], httpMethod=method)
-        for path in reversed(doomed):
-            # Children first; DeleteResource takes the methods with it.
-            client.delete_resource(restApiId=api, resourceId=found[path]["id"])
-
-
-def leads_to(path: str, other: str) -> bool:
-    """Whether C(other) is C(path) or lies below it."""
-    return path in ("/", other) or other.startswith(f"{path}/")
+    def _extra_stages(self, api: str) -> list[str]:
+        if self.params["stages"] is None:
+            return []
+        names = [each["stageName"] for each in self.client("apigateway").get_stages(restApiId=api)["item"]]
+        return sorted(name for name in names if name not in self.params["stages"])
 
 
 def type_patch(current: State, changes: Changes) -> dict[str, str]:

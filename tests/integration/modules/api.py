@@ -57,7 +57,6 @@ class Api:
             "description": "the chatbot's",
             "endpoint_types": ["PRIVATE"],
             "vpc_endpoint_ids": self.endpoints[:1],
-            "routes": ["POST /", "OPTIONS /"],
             "tags": {"Team": "search"},
             "deployment": "chatbot-test",
             **more,
@@ -66,18 +65,30 @@ class Api:
     def make(self) -> None:
         self.id = self.run("apigateway_rest_api", self.options())["rest_api"]["id"]
 
-    def method(self, **more: Any) -> dict[str, Any]:
-        """Options of the preflight answer; ``more`` replaces some."""
-        return {
-            "rest_api_id": self.id,
-            "http_method": "OPTIONS",
-            "integration": MOCK,
-            "method_responses": {"200": {"response_parameters": {ORIGIN: True}}},
-            "integration_responses": {"200": {"response_parameters": {ORIGIN: "'*'"}}},
-            **more,
-        }
+    def define(self, *methods: dict[str, Any], **more: Any) -> dict[str, Any]:
+        """Options of the definition with these methods, or with the preflight answer; ``more`` replaces some."""
+        return {"rest_api_id": self.id, "methods": list(methods or (preflight(),)), **more}
 
     def make_deployable(self) -> None:
         self.make()
-        self.run("apigateway_method", self.method())
+        self.run("apigateway_definition", self.define())
         self.run("apigateway_resource_policy", {"rest_api_id": self.id, "policy": policy()})
+
+    def paths(self) -> list[str]:
+        found = self.cloud.client("apigateway").get_resources(restApiId=self.id)
+        return sorted(item["path"] for item in found["items"])
+
+
+def preflight(**more: Any) -> dict[str, Any]:
+    """The method that answers browsers; ``more`` replaces some of its options."""
+    return {
+        "http_method": "OPTIONS",
+        "integration": MOCK,
+        "method_responses": {"200": {"response_parameters": {ORIGIN: True}}},
+        "integration_responses": {"200": {"response_parameters": {ORIGIN: "'*'"}}},
+        **more,
+    }
+
+
+def mock(http_method: str, path: str = "/") -> dict[str, Any]:
+    return {"http_method": http_method, "path": path, "integration": MOCK}

@@ -1,4 +1,4 @@
-"""apigateway_rest_api: the API itself, whose it is, and methods that nobody asked for."""
+"""apigateway_rest_api: the API itself, whose it is, and stages that nobody asked for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.modules.api import MOCK, Api
+from tests.integration.modules.api import Api
 from tests.integration.running import ModuleFailed, Runner
 
 MODULE = "apigateway_rest_api"
@@ -18,7 +18,6 @@ def test_created_as_predicted_then_left_alone_then_deleted(run_module: Runner, a
     done = run_module.applied(MODULE, api.options())
     found = done["rest_api"]
     assert found["execution_arn"] == f"arn:aws:execute-api:ap-northeast-1:123456789012:{found['id']}"
-    assert found["root_resource_id"]
     assert run_module.applied(MODULE, api.options(state="absent"))["action"] == "delete"
 
 
@@ -58,32 +57,18 @@ def test_a_regional_api_becomes_private(run_module: Runner, api: Api) -> None:
     assert done["changes"] == {"endpoint_types": {"before": ["REGIONAL"], "after": ["PRIVATE"]}}
 
 
-def test_methods_added_by_hand_are_removed_with_their_resources(run_module: Runner, api: Api) -> None:
-    api.make()
-    run_module("apigateway_method", api.method())
-    for method, path in (("GET", "/"), ("POST", "/admin/users"), ("GET", "/admin")):
-        rogue = {"rest_api_id": api.id, "http_method": method, "path": path, "integration": MOCK}
-        run_module("apigateway_method", rogue)
-    done = run_module.applied(MODULE, api.options())
-    assert done["changes"] == {
-        "routes": {"before": ["GET /", "GET /admin", "OPTIONS /", "POST /admin/users"], "after": ["OPTIONS /"]}
-    }
-    resources = api.cloud.client("apigateway").get_resources(restApiId=api.id)["items"]
-    assert [resource["path"] for resource in resources] == ["/"]
-
-
-def test_a_resource_that_leads_to_a_wanted_route_stays(run_module: Runner, api: Api) -> None:
-    api.make()
-    for method, path in (("GET", "/v1"), ("POST", "/v1/chat")):
-        options = {"rest_api_id": api.id, "http_method": method, "path": path, "integration": MOCK}
-        run_module("apigateway_method", options)
-    done = run_module.applied(MODULE, api.options(routes=["POST /v1/chat"]))
-    assert done["rest_api"]["routes"] == ["POST /v1/chat"]
+def test_stages_added_by_hand_are_deleted(run_module: Runner, api: Api) -> None:
+    api.make_deployable()
+    client = api.cloud.client("apigateway")
+    for name in ("prod", "by-hand"):
+        client.create_deployment(restApiId=api.id, stageName=name)
+    run_module.unchanged(MODULE, api.options())
+    done = run_module.applied(MODULE, api.options(stages=["prod"]))
+    assert done["changes"] == {"extra_stages": {"before": ["by-hand"], "after": []}}
 
 
 def test_options_left_out_are_not_managed(run_module: Runner, api: Api) -> None:
     api.make()
-    run_module("apigateway_method", api.method(http_method="GET", path="/other"))
     run_module.unchanged(MODULE, {"name": "ChatbotApiTest"})
 
 

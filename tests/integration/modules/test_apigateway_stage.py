@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.integration.modules.api import MOCK, ORIGIN, Api, policy
+from tests.integration.modules.api import MOCK, ORIGIN, Api, mock, policy, preflight
 from tests.integration.running import ModuleFailed, Runner
 
 MODULE = "apigateway_stage"
@@ -67,16 +68,18 @@ def test_a_changed_setting_is_corrected_without_a_deployment(
     assert len(deployments(api)) == 1
 
 
+def defined(**options: Any) -> Callable[[Api], Any]:
+    return lambda api: api.run("apigateway_definition", api.define(preflight(**options)))
+
+
 CHANGES: dict[str, Any] = {
-    "method": lambda api: api.run("apigateway_method", api.method(http_method="GET", path="/v1")),
-    "authorization": lambda api: api.run("apigateway_method", api.method(authorization_type="AWS_IAM")),
-    "integration": lambda api: api.run("apigateway_method", api.method(integration={**MOCK, "timeout_ms": 5000})),
-    "response": lambda api: api.run(
-        "apigateway_method", api.method(integration_responses={"200": {"response_parameters": {ORIGIN: "'x'"}}})
-    ),
+    "method": lambda api: api.run("apigateway_definition", api.define(preflight(), mock("GET", "/v1"))),
+    "authorization": defined(authorization_type="AWS_IAM"),
+    "integration": defined(integration={**MOCK, "timeout_ms": 5000}),
+    "response": defined(integration_responses={"200": {"response_parameters": {ORIGIN: "'x'"}}}),
     "gateway response": lambda api: api.run(
-        "apigateway_gateway_response",
-        {"rest_api_id": api.id, "response_type": "DEFAULT_5XX", "status_code": "503"},
+        "apigateway_definition",
+        api.define(gateway_responses=[{"response_type": "DEFAULT_5XX", "status_code": "503"}]),
     ),
     "policy": lambda api: api.run(
         "apigateway_resource_policy", {"rest_api_id": api.id, "policy": policy("execute-api:/prod/*")}
@@ -97,7 +100,7 @@ def test_a_changed_definition_is_deployed(run_module: Runner, api: Api, what: st
 def test_what_is_changed_back_is_not_deployed(run_module: Runner, api: Api) -> None:
     run_module(MODULE, stage(api))
     CHANGES["authorization"](api)
-    api.run("apigateway_method", api.method())
+    api.run("apigateway_definition", api.define())
     run_module.unchanged(MODULE, stage(api))
 
 
@@ -130,7 +133,7 @@ def test_superseded_deployments_are_deleted_but_not_those_in_use(run_module: Run
     other = run_module(MODULE, stage(api, name="other"))["stage"]["deployment_id"]
     by_hand = api.cloud.client("apigateway").create_deployment(restApiId=api.id, description="by hand")["id"]
     for number in range(4):
-        api.run("apigateway_method", api.method(integration={**MOCK, "timeout_ms": 5000 + number}))
+        defined(integration={**MOCK, "timeout_ms": 5000 + number})(api)
         current = run_module(MODULE, stage(api, keep_deployments=1))["stage"]["deployment_id"]
     left = deployments(api)
     assert len(left) == 4

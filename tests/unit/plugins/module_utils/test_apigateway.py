@@ -11,15 +11,11 @@ from typing import Any
 import pytest
 from ansible_collections.private_rag.aws.plugins.module_utils import _apigateway as gateway
 from ansible_collections.private_rag.aws.plugins.module_utils import _apigateway_method as method
-from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import ReconcileError
-from ansible_collections.private_rag.aws.plugins.modules.apigateway_rest_api import leads_to, patches_for, type_patch
+from ansible_collections.private_rag.aws.plugins.module_utils._apigateway_resources import leads_to
+from ansible_collections.private_rag.aws.plugins.modules.apigateway_rest_api import patches_for, type_patch
 
 API = "a1b2c3d4e5"
 FULL = f"arn:aws:execute-api:ap-northeast-1:123456789012:{API}"
-ITEMS = [
-    {"id": "r2", "path": "/chat", "parentId": "r1", "resourceMethods": {"POST": {}, "GET": {}}},
-    {"id": "r1", "path": "/"},
-]
 
 
 class Pages:
@@ -60,11 +56,6 @@ def print_of(api: Any = None, post: Any = None, responses: Any = None) -> str:
 def policy(resource: str) -> str:
     statement = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": resource}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-
-
-def test_routes_are_words():
-    found = gateway.resources(Pages(get_resources=ITEMS), API)
-    assert gateway.routes(found) == ["GET /chat", "POST /chat"]
 
 
 @pytest.mark.parametrize(
@@ -134,18 +125,28 @@ def test_a_lambda_integration_is_asked_by_post():
 def test_responses_are_filled_on_both_sides():
     names = method.INTEGRATION_RESPONSE
     found = method.responses_of({"200": {"statusCode": "200", "responseTemplates": {"application/json": None}}}, names)
-    wanted = method.wanted_responses(
-        "integration_responses", {200: {"response_templates": {"application/json": ""}}}, names
-    )
+    wanted = method.wanted_responses({200: {"response_templates": {"application/json": ""}}}, names)
     assert found == wanted == {"200": {"response_parameters": {}, "response_templates": {"application/json": ""}}}
-    assert method.wanted_responses("method_responses", {"204": None}, method.METHOD_RESPONSE) == {
+    assert method.wanted_responses({"204": None}, method.METHOD_RESPONSE) == {
         "204": {"response_parameters": {}, "response_models": {}}
     }
 
 
-def test_a_response_takes_nothing_else():
-    with pytest.raises(ReconcileError, match="method_responses: 200 takes response_parameters, response_models"):
-        method.wanted_responses("method_responses", {"200": {"headers": {}}}, method.METHOD_RESPONSE)
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"path": "chat"}, "POST chat: path must start with / and must not end with it"),
+        ({"path": "/chat/"}, "POST /chat/: path must start with / and must not end with it"),
+        ({"integration": {"type": "aws_proxy"}}, "POST /: integration: aws_proxy needs uri"),
+        ({"method_responses": {"200": {"headers": {}}}}, "POST /: method_responses: 200 takes response_parameters"),
+        ({"integration_responses": {"200": "text"}}, "POST /: integration_responses: 200 takes response_parameters"),
+    ],
+)
+def test_each_fault_of_a_method_in_words(options: dict[str, Any], words: str):
+    right = {"path": "/", "http_method": "POST", "integration": {"type": "mock"}, "method_responses": {"204": None}}
+    assert list(method.faults(right)) == []
+    (told,) = method.faults({**right, **options})
+    assert told.startswith(words)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""apigateway_gateway_response and apigateway_resource_policy."""
+"""apigateway_resource_policy: who may call an API."""
 
 from __future__ import annotations
 
@@ -10,53 +10,12 @@ import pytest
 from tests.integration.modules.api import Api, policy
 from tests.integration.running import ModuleFailed, Runner
 
-RESPONSE = "apigateway_gateway_response"
 POLICY = "apigateway_resource_policy"
-HEADER = "gatewayresponse.header.Access-Control-Allow-Origin"
 
 
 @pytest.fixture(autouse=True)
 def made(api: Api) -> None:
     api.make()
-
-
-def response(api: Api, **more: Any) -> dict[str, Any]:
-    return {
-        "rest_api_id": api.id,
-        "response_type": "DEFAULT_4XX",
-        "response_parameters": {HEADER: "'*'"},
-        "response_templates": {"application/json": '{"message":$context.error.messageString}'},
-        **more,
-    }
-
-
-def test_response_is_set_as_predicted_then_left_alone_then_taken_back(run_module: Runner, api: Api) -> None:
-    assert run_module.applied(RESPONSE, response(api))["action"] == "create"
-    assert run_module.applied(RESPONSE, response(api, state="absent"))["action"] == "delete"
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("response_parameters", {HEADER: "'https://chat.corp.example'"}),
-        ("response_parameters", {HEADER: "'*'", f"{HEADER}-Again": "'*'"}),
-        ("response_templates", {"application/json": "{}"}),
-        ("status_code", "418"),
-    ],
-)
-def test_each_difference_of_a_response_is_corrected(run_module: Runner, api: Api, field: str, value: Any) -> None:
-    run_module(RESPONSE, response(api, status_code=""))
-    done = run_module.applied(RESPONSE, response(api, **{field: value}))
-    assert list(done["changes"]) == [field]
-
-
-def test_what_a_response_leaves_out_is_kept(run_module: Runner, api: Api) -> None:
-    run_module(RESPONSE, response(api, status_code="418"))
-    changed = response(api, response_parameters={HEADER: "'x'"})
-    del changed["response_templates"]
-    done = run_module.applied(RESPONSE, changed)
-    assert done["gateway_response"]["status_code"] == "418"
-    assert done["gateway_response"]["response_templates"] == response(api)["response_templates"]
 
 
 def test_policy_is_written_as_predicted_then_left_alone_then_removed(run_module: Runner, api: Api) -> None:
@@ -91,12 +50,10 @@ def test_spellings_of_one_policy_are_the_same(run_module: Runner, api: Api) -> N
 def test_for_an_api_that_is_only_predicted(run_module: Runner, api: Api) -> None:
     unknown = "(known after apply: rest api id)"
     assert run_module.checked(POLICY, {"rest_api_id": unknown, "policy": policy()})["action"] == "create"
-    assert run_module.checked(RESPONSE, response(api, rest_api_id=unknown))["action"] == "create"
 
 
 def test_of_an_api_that_is_gone_nothing_is_left_to_remove(run_module: Runner, api: Api) -> None:
     assert not run_module(POLICY, {"rest_api_id": "gone", "state": "absent"})["changed"]
-    assert not run_module(RESPONSE, response(api, rest_api_id="gone", state="absent"))["changed"]
 
 
 def test_a_policy_is_required(run_module: Runner, api: Api) -> None:
