@@ -13,7 +13,7 @@ description:
   - Registers, corrects and deregisters a scalable target, its capacity limits, its suspended activities and its tags.
   - Never undoes what a scheduled action did to the minimum capacity, see O(scheduled_min_capacities).
   - Stands on the Application Auto Scaling API RegisterScalableTarget, DescribeScalableTargets, TagResource,
-    DeleteScalingPolicy, DeleteScheduledAction, DeregisterScalableTarget (which deletes policies and actions too).
+    DeleteScalingPolicy, DeregisterScalableTarget (which deletes policies and scheduled actions too).
 author:
   - private_rag.aws contributors (@private-rag)
 options:
@@ -48,10 +48,6 @@ options:
     description: A scaling policy with any other name than these is removed. Left out, others are left alone.
     type: list
     elements: str
-  scheduled_action_names:
-    description: A scheduled action with any other name than these is removed. Left out, others are left alone.
-    type: list
-    elements: str
 extends_documentation_fragment:
   - private_rag.aws.reconcile
   - private_rag.aws.reconcile.owned
@@ -69,7 +65,6 @@ EXAMPLES = r"""
     max_capacity: 5
     scheduled_min_capacities: [1, 2]
     policy_names: [CpuUtilizationScaling]
-    scheduled_action_names: [weekday-morning, weekday-evening]
     deployment: chatbot-prod
 """
 
@@ -86,7 +81,6 @@ scalable_target:
     min_capacity: 2
     max_capacity: 5
     extra_policies: []
-    extra_scheduled_actions: []
     tags: {"private-rag:deployment": chatbot-prod}
 action:
   description: What was done, or in check mode would be done.
@@ -130,7 +124,6 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "scheduled_min_capacities": {"type": "list", "elements": "int", "default": []},
     "suspended_state": {"type": "dict", "options": {option: {"type": "bool"} for option in SUSPENDED}},
     "policy_names": {"type": "list", "elements": "str"},
-    "scheduled_action_names": {"type": "list", "elements": "str"},
 }
 
 
@@ -151,8 +144,6 @@ class ScalableTarget(Resource):
             raise ReconcileError(f"{self.label}: min_capacity is greater than max_capacity")
         if self.params["policy_names"] is not None:
             state["extra_policies"] = []
-        if self.params["scheduled_action_names"] is not None:
-            state["extra_scheduled_actions"] = []
         return state
 
     def read(self) -> State | None:
@@ -169,10 +160,7 @@ class ScalableTarget(Resource):
             "min_capacity": found["MinCapacity"],
             "max_capacity": found["MaxCapacity"],
             **{f"suspended_state.{field}": suspended.get(key, False) for field, key in SUSPENDED.items()},
-            "extra_policies": self._extra("ScalingPolicies", "PolicyName", self.params["policy_names"]),
-            "extra_scheduled_actions": self._extra(
-                "ScheduledActions", "ScheduledActionName", self.params["scheduled_action_names"]
-            ),
+            "extra_policies": self._extra_policies(),
             "tags": own_tags(client.list_tags_for_resource(ResourceARN=arn)["Tags"]),
         }
 
@@ -194,8 +182,6 @@ class ScalableTarget(Resource):
             client.register_scalable_target(**target, **limits)
         for name in current["extra_policies"] if "extra_policies" in wanted else []:
             client.delete_scaling_policy(**target, PolicyName=name)
-        for name in current["extra_scheduled_actions"] if "extra_scheduled_actions" in wanted else []:
-            client.delete_scheduled_action(**target, ScheduledActionName=name)
         if "tags" in changes:
             to_set, to_remove = tag_changes(*changes["tags"])
             if to_set:
@@ -213,12 +199,13 @@ class ScalableTarget(Resource):
             del changes["min_capacity"]
         return changes
 
-    def _extra(self, what: str, name_key: str, wanted: list[str] | None) -> list[str]:
+    def _extra_policies(self) -> list[str]:
+        wanted = self.params["policy_names"]
         if wanted is None:
             return []
-        operation = {"ScalingPolicies": "describe_scaling_policies", "ScheduledActions": "describe_scheduled_actions"}
-        found = pages(self.client("application-autoscaling"), operation[what], what, **target_request(self.params))
-        return sorted(item[name_key] for item in found if item[name_key] not in wanted)
+        client, target = self.client("application-autoscaling"), target_request(self.params)
+        found = pages(client, "describe_scaling_policies", "ScalingPolicies", **target)
+        return sorted(policy["PolicyName"] for policy in found if policy["PolicyName"] not in wanted)
 
 
 def limits_request(fields: State) -> State:

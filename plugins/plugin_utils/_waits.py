@@ -53,7 +53,7 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "elbv2_target_group": ((), ("target_group_unused",)),
     "iam_role_set": (("iam_role_exists",), ()),
     "lambda_function": (("lambda_function_active", "lambda_function_updated", "lambda_function_at_rest"), ()),
-    "lambda_permission": (("lambda_function_active",), ()),
+    "lambda_resource_policy": (("lambda_function_active",), ()),
 }
 COLLECTION = "private_rag.aws."
 

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the private_rag.aws collection
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""A function between the API and the module, its package, its permission, and refusals that pass by themselves."""
+"""A function between the API and the module, its package, its policy, and refusals that pass by themselves."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ansible_collections.private_rag.aws.plugins.module_utils import _lambda_fun
 from ansible_collections.private_rag.aws.plugins.module_utils import _lambda_package as build
 from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import ReconcileError
 from ansible_collections.private_rag.aws.plugins.module_utils._retries import RETRIES, patiently
-from ansible_collections.private_rag.aws.plugins.modules.lambda_permission import state_of as permission_of
+from ansible_collections.private_rag.aws.plugins.modules.lambda_resource_policy import state_of as statement_of
 from botocore.exceptions import ClientError
 
 ARN = "arn:aws:lambda:ap-northeast-1:123456789012:function:Chatbot"
@@ -74,14 +74,20 @@ def test_a_statement_of_get_policy():
         "Action": "lambda:InvokeFunction",
         "Condition": {"ArnLike": {"AWS:SourceArn": "arn"}, "StringEquals": {"AWS:SourceAccount": "123456789012"}},
     }
-    assert permission_of(statement) == {
-        "statement_id": "api",
+    assert statement_of(statement) == {
         "principal": "apigateway.amazonaws.com",
         "action": "lambda:InvokeFunction",
         "source_arn": "arn",
         "source_account": "123456789012",
+        "other_conditions": {},
     }
-    assert permission_of({"Sid": "all", "Principal": "*", "Action": "x"})["principal"] == "*"
+    assert statement_of({"Sid": "all", "Principal": "*", "Action": "x"})["principal"] == "*"
+
+
+def test_a_condition_that_no_option_stands_for_is_told_apart():
+    condition = {"ArnLike": {"AWS:SourceArn": "arn"}, "StringEquals": {"lambda:EventSourceToken": "token"}}
+    state = statement_of({"Sid": "api", "Principal": "*", "Action": "x", "Condition": condition})
+    assert (state["source_arn"], state["other_conditions"]) == ("arn", {"lambda:eventsourcetoken": "token"})
 
 
 class Service:
