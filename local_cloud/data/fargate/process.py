@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 
@@ -73,16 +74,17 @@ class ContainerProcess:
         stream = self._log_stream()
         assert self._process is not None
         assert self._process.stdout is not None
-        flusher = asyncio.ensure_future(_flush_now_and_then(stream)) if stream else None
+        ended = asyncio.Event()
+        flusher = asyncio.ensure_future(_flush_until(ended, stream)) if stream else None
         try:
             while line := await _line(self._process.stdout):
                 if stream:
                     stream.line(line.decode("utf-8", "replace").rstrip("\r\n"))
         finally:
+            # Not cancelled: the lines that it is sending would be lost.
+            ended.set()
             if flusher:
-                flusher.cancel()
-            if stream:
-                await stream.flush()
+                await flusher
 
     def _log_stream(self) -> LogStream | None:
         target = self.container.log
@@ -102,9 +104,11 @@ async def _line(reader: asyncio.StreamReader) -> bytes:
         return await reader.readexactly(error.consumed)
 
 
-async def _flush_now_and_then(stream: LogStream) -> None:
-    while True:
-        await asyncio.sleep(FLUSH_SECONDS)
+async def _flush_until(ended: asyncio.Event, stream: LogStream) -> None:
+    """Send the lines now and then, and the last ones at the end."""
+    while not ended.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), FLUSH_SECONDS)
         await stream.flush()
 
 

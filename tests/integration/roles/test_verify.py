@@ -17,12 +17,18 @@ ANSWERED = (0, json.dumps({"ok": True, "response": "20日です。", "session_id
 SENT_AWAY = (1, json.dumps({"ok": False, "error": {"code": "sign_in_required", "message": "m", "request_id": "r"}}))
 REFUSED = (1, json.dumps({"ok": False, "error": {"code": "search_unavailable", "message": "m", "request_id": "r"}}))
 NEVER_RAN = (None, "")
+UNREADABLE = (0, "")
 
 
 def judged(folder: Path, required: bool, told: tuple[int | None, str]) -> tuple[int, str]:
     """Status and output of the role's judgement of one task."""
     exit_code, line = told
-    task = {"exit_code": exit_code, "stopped_reason": "Essential container exited", "log_lines": [line] if line else []}
+    task = {
+        "arn": "arn:aws:ecs:ap-northeast-1:123456789012:task/c/0f9de17a",
+        "exit_code": exit_code,
+        "stopped_reason": "Essential container exited",
+        "log_lines": [line] if line else [],
+    }
     variables: dict[str, Any] = {"__verify_task": {"task": task}, "verify_identity_required": required}
     role = {"name": "private_rag.aws.verify", "tasks_from": "judge.yml"}
     tasks = [{"ansible.builtin.import_role": role}]
@@ -44,6 +50,7 @@ def judged(folder: Path, required: bool, told: tuple[int | None, str]) -> tuple[
         (True, REFUSED, "search_unavailable"),
         (True, NEVER_RAN, "The question was not answered."),
         (False, NEVER_RAN, "The question was not answered."),
+        (False, UNREADABLE, "CloudWatch Logs did not show what it wrote within 15 seconds."),
     ],
 )
 def test_only_the_expected_answer_passes(
