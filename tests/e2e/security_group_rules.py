@@ -26,9 +26,14 @@ class Rule:
 
 def ec2_client() -> Any:
     """EC2 of the local cloud."""
+    return aws("ec2")
+
+
+def aws(service: str) -> Any:
+    """A client of the local cloud."""
     port = os.environ.get("LOCAL_CLOUD_PORT", "4566")
     return boto3.client(
-        "ec2",
+        service,
         endpoint_url=f"http://127.0.0.1:{port}",
         region_name="ap-northeast-1",
         aws_access_key_id="testing",

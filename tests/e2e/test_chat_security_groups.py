@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Error, Page, expect
 
 from tests.e2e.chat_page import ChatPage
-from tests.e2e.security_group_rules import Rule, ec2_client, revoked
+from tests.e2e.security_group_rules import Rule, aws, ec2_client, revoked
 
 QUESTION = "国内出張の日当はいくらですか"
 # Health checks take a target that was cut off out, and back in: two of each, 30 s apart on AWS.
@@ -49,6 +49,7 @@ def test_without_the_rule_there_is_no_page(page: Page, outputs: dict[str, Any], 
         text = _until(page, outputs["chat_url"], up=False)
         assert [word for word in ("Traceback", "Exception") if word in text] == []
     _until(page, outputs["chat_url"], up=True)
+    _until_steady(outputs)
     expect(ChatPage(page, outputs["chat_url"]).open().ask(QUESTION).locator(".rag-answer")).to_be_visible()
 
 
@@ -66,3 +67,21 @@ def _until(page: Page, url: str, *, up: bool) -> str:
             return text
         page.wait_for_timeout(1000)
     pytest.fail(f"the page did not {'come back' if up else 'go away'} within {TARGET_SECONDS} s")
+
+
+def _until_steady(outputs: dict[str, Any]) -> None:
+    """ECS may be replacing a task that was found unhealthy: until all that the service wants run and are healthy, and
+    are the same two looks long.
+    """
+    deadline, before = time.monotonic() + TARGET_SECONDS, None
+    while time.monotonic() < deadline:
+        (service,) = aws("ecs").describe_services(cluster=outputs["cluster"], services=[outputs["service"]])["services"]
+        group = service["loadBalancers"][0]["targetGroupArn"]
+        found = aws("elbv2").describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
+        healthy = sorted(each["Target"]["Id"] for each in found if each["TargetHealth"]["State"] == "healthy")
+        running = service["runningCount"] == service["desiredCount"] == len(healthy) == len(found)
+        if running and healthy == before:
+            return
+        before = healthy if running else None
+        time.sleep(2)
+    pytest.fail(f"the service was not steady again within {TARGET_SECONDS} s")
