@@ -9,6 +9,7 @@ key that was left out is not managed and a difference names exactly what differs
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -48,6 +49,11 @@ def of(name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The inverse of L(named), for one name. A name may have dots, a field of a thing has none."""
     split = {field: field.rpartition(".") for field in fields}
     return {last: fields[field] for field, (first, _dot, last) in split.items() if first == name}
+
+
+def repeated(names: Iterable[str]) -> list[str]:
+    """The names that stand there more than once, each once."""
+    return [name for name, times in Counter(names).items() if times > 1]
 
 
 def wanted_values(changes: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:

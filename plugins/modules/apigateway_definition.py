@@ -177,7 +177,6 @@ changes:
   sample: {POST /.authorization_type: {before: NONE, after: AWS_IAM}}
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -199,7 +198,7 @@ from ansible_collections.private_rag.aws.plugins.module_utils._apigateway_method
 )
 from ansible_collections.private_rag.aws.plugins.module_utils._apigateway_resources import Resources
 from ansible_collections.private_rag.aws.plugins.module_utils._aws import run
-from ansible_collections.private_rag.aws.plugins.module_utils._fields import named, of
+from ansible_collections.private_rag.aws.plugins.module_utils._fields import named, of, repeated
 from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import (
     Changes,
     ReconcileError,
@@ -221,10 +220,10 @@ class Definition(Resource):
 
     def __init__(self, module: Any) -> None:
         super().__init__(module)
-        # All that is there goes where the state is absent.
-        nothing = [] if self.params["state"] == "absent" else None
-        self.methods: list[dict[str, Any]] | None = self.params["methods"] if nothing is None else nothing
-        self.responses: list[dict[str, Any]] | None = self.params["gateway_responses"] if nothing is None else nothing
+        # All that is there goes where the state is absent. None is not managed.
+        absent = self.params["state"] == "absent"
+        self.methods: list[dict[str, Any]] | None = [] if absent else self.params["methods"]
+        self.responses: list[dict[str, Any]] | None = [] if absent else self.params["gateway_responses"]
 
     def desired(self) -> State:
         wrong = list(self._faults())
@@ -268,7 +267,7 @@ class Definition(Resource):
 
     def _faults(self) -> Iterator[str]:
         names = [*map(route, self.methods or []), *(options["response_type"] for options in self.responses or [])]
-        yield from (f"{name} is named more than once" for name, times in Counter(names).items() if times > 1)
+        yield from (f"{name} is named more than once" for name in repeated(names))
         for options in self.methods or []:
             yield from faults(options)
 

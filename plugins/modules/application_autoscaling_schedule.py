@@ -104,21 +104,15 @@ changes:
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from ansible_collections.private_rag.aws.plugins.module_utils._autoscaling import TARGET_SPEC, target_request
 from ansible_collections.private_rag.aws.plugins.module_utils._aws import pages, run
-from ansible_collections.private_rag.aws.plugins.module_utils._fields import given, named, of, wanted_values
-from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import (
-    Changes,
-    ReconcileError,
-    Resource,
-    State,
-)
-from ansible_collections.private_rag.aws.plugins.module_utils._unknown import has_unknown
+from ansible_collections.private_rag.aws.plugins.module_utils._fields import given, of, wanted_values
+from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import Changes, State
+from ansible_collections.private_rag.aws.plugins.module_utils._whole_set import WholeSet
 
 ARGUMENT_SPEC: dict[str, Any] = {
     **TARGET_SPEC,
@@ -141,64 +135,47 @@ MOMENTS = ("start", "end")
 _NAME = re.compile(r"(?! )[^\x00-\x1f\x7f-\x9f:/|]{1,256}(?<! )")
 
 
-class Schedule(Resource):
+class Schedule(WholeSet):
     kind = "schedule of scalable target"
     key = "schedule"
-    # An unknown target is read too: it has no actions, and where none are wanted nothing is to be done.
-    identity = ()
+    parent, option = "resource_id", "actions"
 
-    @property
-    def label(self) -> str:
-        return f"{self.kind} {self.params['resource_id']}"
-
-    @property
-    def _wanted(self) -> list[dict[str, Any]]:
-        return (self.params["actions"] or []) if self.params["state"] == "present" else []
-
-    def desired(self) -> State:
-        wrong = [*_faults(self.params["actions"])]
-        if wrong:
-            raise ReconcileError(f"{self.label}: {'; '.join(wrong)}")
-        state: State = {"extra_actions": []}
-        for options in self._wanted:
-            plain = given(options, "schedule", "timezone", "min_capacity", "max_capacity")
-            moments = {field: _moment(text) for field, text in given(options, *MOMENTS).items()}
-            state |= named(options["name"], {**plain, **moments})
-        return state
-
-    def read(self) -> State | None:
-        found, wanted = self._actions(), {options["name"] for options in self._wanted}
-        if not found and (wanted or self.params["state"] == "absent"):
-            return None
-        state: State = {"extra_actions": sorted(found.keys() - wanted)}
-        for name in found.keys() & wanted:
-            state |= named(name, state_of(found[name]))
-        return state
-
-    def _actions(self) -> dict[str, dict[str, Any]]:
-        if has_unknown(self.params["resource_id"]):
-            return {}
+    def found(self) -> dict[str, dict[str, Any]]:
         client, target = self.client("application-autoscaling"), target_request(self.params)
         found = pages(client, "describe_scheduled_actions", "ScheduledActions", **target)
         return {action["ScheduledActionName"]: action for action in found}
 
-    def create(self, desired: State) -> None:
-        self.update({"extra_actions": []}, {field: (None, wanted) for field, wanted in desired.items()})
+    def faults_of(self, options: dict[str, Any]) -> Iterator[str]:
+        return (f"{options['name']}: {fault}" for fault in _faults_of_one(options))
+
+    def wanted_state(self, options: dict[str, Any]) -> State:
+        plain = given(options, "schedule", "timezone", "min_capacity", "max_capacity")
+        return {**plain, **{field: _moment(text) for field, text in given(options, *MOMENTS).items()}}
+
+    def state_of(self, thing: dict[str, Any]) -> State:
+        capacities = thing.get("ScalableTargetAction", {})
+        return {
+            "schedule": thing["Schedule"],
+            "timezone": thing.get("Timezone") or "UTC",
+            "min_capacity": capacities.get("MinCapacity"),
+            "max_capacity": capacities.get("MaxCapacity"),
+            "start": utc_text(thing.get("StartTime")),
+            "end": utc_text(thing.get("EndTime")),
+        }
 
     def update(self, current: State, changes: Changes) -> None:
         self.delete(current)
-        for options in self._wanted:
+        for options in self.wanted:
             name = options["name"]
             wanted = wanted_values(of(name, changes))
             if wanted:
                 # Start and end are forgotten where they are not sent again: API_PutScheduledAction.
                 self._put(name, {**of(name, current), **wanted})
 
-    def delete(self, current: State) -> None:
-        for name in current["extra_actions"]:
-            self.client("application-autoscaling").delete_scheduled_action(
-                **target_request(self.params), ScheduledActionName=name
-            )
+    def remove(self, name: str) -> None:
+        self.client("application-autoscaling").delete_scheduled_action(
+            **target_request(self.params), ScheduledActionName=name
+        )
 
     def _put(self, name: str, fields: State) -> None:
         capacities = {"MinCapacity": fields.get("min_capacity"), "MaxCapacity": fields.get("max_capacity")}
@@ -211,17 +188,6 @@ class Schedule(Resource):
             ScalableTargetAction={key: value for key, value in capacities.items() if value is not None},
             **{key: datetime.fromisoformat(value) for key, value in moments.items() if value},
         )
-
-
-def _faults(actions: list[dict[str, Any]] | None) -> Iterator[str]:
-    """What Application Auto Scaling would refuse, after the first actions were changed."""
-    if actions is None:
-        yield "actions is missing; for none, give an empty list"
-        return
-    times = Counter(options["name"] for options in actions)
-    yield from (f"{name} is named more than once" for name, count in times.items() if count > 1)
-    for options in actions:
-        yield from (f"{options['name']}: {fault}" for fault in _faults_of_one(options))
 
 
 def _faults_of_one(options: dict[str, Any]) -> Iterator[str]:
@@ -245,19 +211,6 @@ def _faults_of_one(options: dict[str, Any]) -> Iterator[str]:
 
 def _moment(text: str) -> str:
     return utc_text(datetime.fromisoformat(text)) if text else ""
-
-
-def state_of(action: dict[str, Any]) -> State:
-    """An action as DescribeScheduledActions tells it."""
-    capacities = action.get("ScalableTargetAction", {})
-    return {
-        "schedule": action["Schedule"],
-        "timezone": action.get("Timezone") or "UTC",
-        "min_capacity": capacities.get("MinCapacity"),
-        "max_capacity": capacities.get("MaxCapacity"),
-        "start": utc_text(action.get("StartTime")),
-        "end": utc_text(action.get("EndTime")),
-    }
 
 
 def utc_text(moment: datetime | None) -> str:

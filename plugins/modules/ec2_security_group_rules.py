@@ -108,6 +108,7 @@ changes:
 from typing import Any
 
 from ansible_collections.private_rag.aws.plugins.module_utils._aws import pages, run
+from ansible_collections.private_rag.aws.plugins.module_utils._fields import repeated
 from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import (
     Changes,
     ReconcileError,
@@ -149,7 +150,7 @@ class SecurityGroupRules(Resource):
     def desired(self) -> State:
         wanted = {group["group_id"]: wanted_rules(group["rules"]) for group in self.params["groups"]}
         ids = [group["group_id"] for group in self.params["groups"]]
-        wrong = [f"groups: {each} is named twice" for each in sorted({each for each in ids if ids.count(each) > 1})]
+        wrong = [f"groups: {each} is named twice" for each in sorted(repeated(ids))]
         wrong += [fault for group_id, rules in wanted.items() for fault in faults(group_id, "", rules)]
         if wrong:
             raise ReconcileError("; ".join(wrong))

@@ -107,12 +107,11 @@ changes:
   sample: {lambda-rag-processor-role-prod.max_session_duration: {before: 3600, after: 7200}}
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.private_rag.aws.plugins.module_utils._aws import run
-from ansible_collections.private_rag.aws.plugins.module_utils._fields import named, of
+from ansible_collections.private_rag.aws.plugins.module_utils._fields import named, of, repeated
 from ansible_collections.private_rag.aws.plugins.module_utils._iam_role import ROLE_SPEC, Role, faults
 from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import (
     Changes,
@@ -147,7 +146,7 @@ class RoleSet(Resource):
         return [Role(iam, options, tags) for options in self.params["roles"]]
 
     def _refuse_faulty(self) -> None:
-        wrong = [f"{name} is named more than once" for name, times in Counter(self.names).items() if times > 1]
+        wrong = [f"{name} is named more than once" for name in repeated(self.names)]
         wrong += [fault for options in self.params["roles"] for fault in faults(options)]
         if wrong:
             raise ReconcileError(f"{self.kind}: {'; '.join(wrong)}")

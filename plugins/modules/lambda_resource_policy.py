@@ -93,21 +93,15 @@ changes:
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto3_error_code
 from ansible_collections.private_rag.aws.plugins.module_utils._aws import run
-from ansible_collections.private_rag.aws.plugins.module_utils._fields import named, of
-from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import (
-    Changes,
-    ReconcileError,
-    Resource,
-    State,
-)
-from ansible_collections.private_rag.aws.plugins.module_utils._unknown import has_unknown
+from ansible_collections.private_rag.aws.plugins.module_utils._fields import of
+from ansible_collections.private_rag.aws.plugins.module_utils._reconcile import Changes, State
 from ansible_collections.private_rag.aws.plugins.module_utils._waiters import wait
+from ansible_collections.private_rag.aws.plugins.module_utils._whole_set import WholeSet
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "function_name": {"type": "str", "required": True},
@@ -128,96 +122,54 @@ REQUEST = {"principal": "Principal", "action": "Action", "source_arn": "SourceAr
 _ID = re.compile(r"[\w-]{1,100}", re.ASCII)
 
 
-class Policy(Resource):
+class Policy(WholeSet):
     kind = "resource policy of Lambda function"
     key = "policy"
-    # An unknown function is read too: it has no statements, and where none are wanted nothing is to be done.
-    identity = ()
+    parent, option, name = "function_name", "statements", "statement_id"
 
-    @property
-    def label(self) -> str:
-        return f"{self.kind} {self.params['function_name']}"
-
-    @property
-    def _wanted(self) -> list[dict[str, Any]]:
-        return (self.params["statements"] or []) if self.params["state"] == "present" else []
-
-    def desired(self) -> State:
-        wrong = [*_faults(self.params["statements"])]
-        if wrong:
-            raise ReconcileError(f"{self.label}: {'; '.join(wrong)}")
-        state: State = {"extra_statements": []}
-        for options in self._wanted:
-            state |= named(options["statement_id"], _wanted_state(options))
-        return state
-
-    def read(self) -> State | None:
-        found, wanted = self._statements(), {options["statement_id"] for options in self._wanted}
-        if not found and (wanted or self.params["state"] == "absent"):
-            return None
-        state: State = {"extra_statements": sorted(found.keys() - wanted)}
-        for sid in found.keys() & wanted:
-            state |= named(sid, state_of(found[sid]))
-        return state
-
-    def _statements(self) -> dict[str, dict[str, Any]]:
-        if has_unknown(self.params["function_name"]):
-            return {}
+    def found(self) -> dict[str, dict[str, Any]]:
         try:
             policy = self.client("lambda").get_policy(FunctionName=self.params["function_name"])["Policy"]
         except is_boto3_error_code("ResourceNotFoundException"):
             return {}
         return {statement["Sid"]: statement for statement in json.loads(policy)["Statement"]}
 
-    def create(self, desired: State) -> None:
-        self.update({"extra_statements": []}, {field: (None, wanted) for field, wanted in desired.items()})
-
-    def update(self, current: State, changes: Changes) -> None:
-        differing = [options for options in self._wanted if of(options["statement_id"], changes)]
-        if differing:
-            # A function that is Pending takes no calls that work on it (Lambda guide, "Lambda function states").
-            wait(self.client("lambda"), "lambda_function_active", FunctionName=self.params["function_name"])
-        self.delete(current)
-        for options in differing:
-            if of(options["statement_id"], current):
-                self._remove(options["statement_id"])
-            self._add(options)
-
-    def delete(self, current: State) -> None:
-        for sid in current["extra_statements"]:
-            self._remove(sid)
-
-    def _remove(self, sid: str) -> None:
-        self.client("lambda").remove_permission(FunctionName=self.params["function_name"], StatementId=sid)
-
-    def _add(self, options: dict[str, Any]) -> None:
-        given = {parameter: options[field] for field, parameter in REQUEST.items() if options[field]}
-        self.client("lambda").add_permission(
-            FunctionName=self.params["function_name"], StatementId=options["statement_id"], **given
-        )
-
-
-def _faults(statements: list[dict[str, Any]] | None) -> Iterator[str]:
-    """What Lambda would refuse, after the first statements were changed."""
-    if statements is None:
-        yield "statements is missing; for none, give an empty list"
-        return
-    times = Counter(options["statement_id"] for options in statements)
-    yield from (f"{sid} is named more than once" for sid, count in times.items() if count > 1)
-    for options in statements:
+    def faults_of(self, options: dict[str, Any]) -> Iterator[str]:
         sid = options["statement_id"]
         if not _ID.fullmatch(sid):
             yield f"{sid!r} is no id of a statement: 1 to 100 letters, digits, - and _"
         if not options["principal"]:
             yield f"{sid}: principal is missing"
 
+    def wanted_state(self, options: dict[str, Any]) -> State:
+        principal = options["principal"]
+        # Lambda tells an account as the ARN of its root.
+        if principal.isdigit() and len(principal) == 12:
+            principal = f"arn:aws:iam::{principal}:root"
+        return {**{field: options[field] or "" for field in REQUEST}, "principal": principal, "other_conditions": {}}
 
-def _wanted_state(options: dict[str, Any]) -> State:
-    """A statement as C(state_of) reads it: an account becomes the ARN of its root."""
-    principal = options["principal"]
-    if principal.isdigit() and len(principal) == 12:
-        principal = f"arn:aws:iam::{principal}:root"
-    return {**{field: options[field] or "" for field in REQUEST}, "principal": principal, "other_conditions": {}}
+    def state_of(self, thing: dict[str, Any]) -> State:
+        return state_of(thing)
+
+    def update(self, current: State, changes: Changes) -> None:
+        differing = [options for options in self.wanted if of(options["statement_id"], changes)]
+        if differing:
+            # A function that is Pending takes no calls that work on it (Lambda guide, "Lambda function states").
+            wait(self.client("lambda"), "lambda_function_active", FunctionName=self.params["function_name"])
+        self.delete(current)
+        for options in differing:
+            if of(options["statement_id"], current):
+                self.remove(options["statement_id"])
+            self._add(options)
+
+    def remove(self, name: str) -> None:
+        self.client("lambda").remove_permission(FunctionName=self.params["function_name"], StatementId=name)
+
+    def _add(self, options: dict[str, Any]) -> None:
+        given = {parameter: options[field] for field, parameter in REQUEST.items() if options[field]}
+        self.client("lambda").add_permission(
+            FunctionName=self.params["function_name"], StatementId=options["statement_id"], **given
+        )
 
 
 def state_of(statement: dict[str, Any]) -> State:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-
-import boto3
 
 
 @dataclass(frozen=True)
@@ -22,23 +19,6 @@ class Rule:
 
     def __str__(self) -> str:
         return f"{self.group}-{self.direction}-{self.port}-{self.peer or 'cidr'}"
-
-
-def ec2_client() -> Any:
-    """EC2 of the local cloud."""
-    return aws("ec2")
-
-
-def aws(service: str) -> Any:
-    """A client of the local cloud."""
-    port = os.environ.get("LOCAL_CLOUD_PORT", "4566")
-    return boto3.client(
-        service,
-        endpoint_url=f"http://127.0.0.1:{port}",
-        region_name="ap-northeast-1",
-        aws_access_key_id="testing",
-        aws_secret_access_key="testing",
-    )
 
 
 def find(ec2: Any, rule: Rule) -> list[dict[str, Any]]:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error, Page, expect
 
+from tests.e2e.aws import client
 from tests.e2e.chat_page import ChatPage
-from tests.e2e.security_group_rules import Rule, aws, ec2_client, revoked
+from tests.e2e.security_group_rules import Rule, revoked
 
 QUESTION = "国内出張の日当はいくらですか"
 # Health checks take a target that was cut off out, and back in: two of each, 30 s apart on AWS.
@@ -34,7 +35,7 @@ BEFORE_THE_PAGE = [
 
 @pytest.mark.parametrize("rule", BEHIND_THE_PAGE, ids=str)
 def test_without_the_rule_the_question_fails_plainly(chat: ChatPage, rule: Rule) -> None:
-    with revoked(ec2_client(), rule):
+    with revoked(client("ec2"), rule):
         message = chat.ask(QUESTION)
         expect(message.locator(".rag-error-message")).to_be_visible()
         text = message.inner_text()
@@ -45,11 +46,11 @@ def test_without_the_rule_the_question_fails_plainly(chat: ChatPage, rule: Rule)
 
 @pytest.mark.parametrize("rule", BEFORE_THE_PAGE, ids=str)
 def test_without_the_rule_there_is_no_page(page: Page, outputs: dict[str, Any], rule: Rule) -> None:
-    with revoked(ec2_client(), rule):
+    with revoked(client("ec2"), rule):
         text = _until(page, outputs["chat_url"], up=False)
         assert [word for word in ("Traceback", "Exception") if word in text] == []
     _until(page, outputs["chat_url"], up=True)
-    _until_steady(outputs)
+    _until_steady(page, outputs)
     expect(ChatPage(page, outputs["chat_url"]).open().ask(QUESTION).locator(".rag-answer")).to_be_visible()
 
 
@@ -69,19 +70,21 @@ def _until(page: Page, url: str, *, up: bool) -> str:
     pytest.fail(f"the page did not {'come back' if up else 'go away'} within {TARGET_SECONDS} s")
 
 
-def _until_steady(outputs: dict[str, Any]) -> None:
+def _until_steady(page: Page, outputs: dict[str, Any]) -> None:
     """ECS may be replacing a task that was found unhealthy: until all that the service wants run and are healthy, and
     are the same two looks long.
     """
     deadline, before = time.monotonic() + TARGET_SECONDS, None
     while time.monotonic() < deadline:
-        (service,) = aws("ecs").describe_services(cluster=outputs["cluster"], services=[outputs["service"]])["services"]
+        (service,) = client("ecs").describe_services(cluster=outputs["cluster"], services=[outputs["service"]])[
+            "services"
+        ]
         group = service["loadBalancers"][0]["targetGroupArn"]
-        found = aws("elbv2").describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
+        found = client("elbv2").describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
         healthy = sorted(each["Target"]["Id"] for each in found if each["TargetHealth"]["State"] == "healthy")
         running = service["runningCount"] == service["desiredCount"] == len(healthy) == len(found)
         if running and healthy == before:
             return
         before = healthy if running else None
-        time.sleep(2)
+        page.wait_for_timeout(2000)
     pytest.fail(f"the service was not steady again within {TARGET_SECONDS} s")

@@ -7,14 +7,13 @@ permission stays that nothing used.
 from __future__ import annotations
 
 import json
-import os
 import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 
+from tests.e2e.aws import ENDPOINT, client
 from tools.iam_policies import granted, store
 
 ROLES = {
@@ -22,7 +21,6 @@ ROLES = {
     "execution": "ecs-task-execution-role-sg",
     "task": "ecs-task-role-sg",
 }
-ENDPOINT = f"http://127.0.0.1:{os.environ.get('LOCAL_CLOUD_PORT', '4566')}"
 
 
 @pytest.fixture(scope="module")
@@ -34,13 +32,7 @@ def requests() -> list[dict[str, Any]]:
 
 
 def policies(role: str) -> Iterator[dict[str, Any]]:
-    iam = boto3.client(
-        "iam",
-        endpoint_url=ENDPOINT,
-        region_name=store.REGION,
-        aws_access_key_id="testing",
-        aws_secret_access_key="testing",
-    )
+    iam = client("iam")
     for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
         yield iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
 

@@ -12,6 +12,7 @@ from ansible_collections.private_rag.aws.plugins.module_utils._fields import (
     given_sets,
     named,
     of,
+    repeated,
     wanted_values,
     with_defaults,
 )
@@ -34,6 +35,11 @@ def test_fields_of_one_thing_among_those_of_a_set() -> None:
     fields = {**named("a", {"path": "/"}), **named("a.b", {"path": "/b", "on": True})}
     assert fields == {"a.path": "/", "a.b.path": "/b", "a.b.on": True}
     assert (of("a", fields), of("a.b", fields)) == ({"path": "/"}, {"path": "/b", "on": True})
+
+
+def test_names_that_stand_there_again() -> None:
+    assert repeated(["b", "a", "b", "c", "a", "b"]) == ["b", "a"]
+    assert repeated(["a", "b"]) == []
 
 
 def test_a_missing_attribute_has_its_default() -> None:

@@ -13,7 +13,7 @@ from local_cloud.data.fargate.definition import Container, LogTarget
 from local_cloud.data.fargate.launch import Launch
 from local_cloud.data.fargate.process import ContainerProcess
 
-WRITES_AND_STAYS = "import sys, time; print('the answer', flush=True); time.sleep(600)"
+WRITES_AND_STAYS = "import signal; print('the answer', flush=True); signal.pause()"
 
 
 class SlowLogs:
